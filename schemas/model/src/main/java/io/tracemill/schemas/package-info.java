@@ -1,0 +1,3 @@
+/** The canonical span, its Avro form and its codecs. */
+@org.jspecify.annotations.NullMarked
+package io.tracemill.schemas;
