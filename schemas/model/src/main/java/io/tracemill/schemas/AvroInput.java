@@ -87,11 +87,22 @@ final class AvroInput {
         throw malformed("block size is negative");
       }
     }
-    // Every item takes a byte at least, so a count beyond the rest is a lie that could cost memory.
+    return checkCount(count);
+  }
+
+  /**
+   * Every item takes a byte at least, so a count beyond the rest is a lie that could cost memory.
+   */
+  long checkCount(long count) {
     if (count < 0 || count > remaining()) {
       throw malformed("block of " + count + " items in " + remaining() + " bytes");
     }
     return count;
+  }
+
+  void skip(int bytes) {
+    require(bytes);
+    position += bytes;
   }
 
   /** Skips a string and gives its place: offset in the upper half, length in the lower. */

@@ -92,6 +92,30 @@ public final class SpanView {
     }
   }
 
+  /**
+   * Checks what {@code span.avsc} states beyond the form: ids are not zero, the start is within
+   * 1970..2105, the adjusted count is a number from 1 on.
+   *
+   * @throws MalformedSpanException when one of them does not hold
+   */
+  public void checkRules() {
+    if ((traceIdHigh | traceIdLow) == 0) {
+      throw new MalformedSpanException("traceId is all zero");
+    }
+    if (spanId == 0) {
+      throw new MalformedSpanException("spanId is all zero");
+    }
+    if (startEpochNanos > Span.MAX_EPOCH_NANOS) {
+      throw new MalformedSpanException(
+          "startEpochNanos is %d, must be within 0..%d"
+              .formatted(startEpochNanos, Span.MAX_EPOCH_NANOS));
+    }
+    if (!(adjustedCount >= 1 && adjustedCount < Double.POSITIVE_INFINITY)) {
+      throw new MalformedSpanException(
+          "adjustedCount is " + adjustedCount + ", must be finite and at least 1");
+    }
+  }
+
   private void readNumbers() {
     traceIdHigh = in.readLongBigEndian();
     traceIdLow = in.readLongBigEndian();
