@@ -1,0 +1,207 @@
+package io.tracemill.stream.core;
+
+import java.util.Arrays;
+
+/**
+ * One trace in state: its spans and what the session rules need. Changed in place by {@link
+ * TraceGroup}; {@link #copy} is what a snapshot keeps. Not thread-safe.
+ */
+public final class TraceSession {
+  /** Never closed yet. */
+  public static final long OPEN = 0;
+
+  private static final SpanEntry[] NO_ENTRIES = new SpanEntry[0];
+  private static final int INDEX_FROM = 24;
+
+  final String tenant;
+  final long traceIdHigh;
+  final long traceIdLow;
+  private SpanEntry[] entries = NO_ENTRIES;
+  private int size;
+  long firstAppendMillis = Long.MAX_VALUE;
+  long lastAppendMillis;
+
+  /** Append time at which it was last closed; {@link #OPEN} before the first time. */
+  long closedMillis = OPEN;
+
+  /** Whether something came since the row was last sent. */
+  boolean changed;
+
+  long rowVersion;
+  long rowFirstSeenMillis;
+  int lateSpans;
+  int duplicateSpans;
+  private long bytes;
+
+  /** Positions plus one by span id, open addressing; made when it pays, never stored. */
+  private int[] index = new int[0];
+
+  TraceSession(String tenant, long traceIdHigh, long traceIdLow) {
+    this.tenant = tenant;
+    this.traceIdHigh = traceIdHigh;
+    this.traceIdLow = traceIdLow;
+  }
+
+  /** A session as a snapshot has it. */
+  public static TraceSession restore(
+      String tenant, long traceIdHigh, long traceIdLow, Counters counters, SpanEntry[] entries) {
+    TraceSession session = new TraceSession(tenant, traceIdHigh, traceIdLow);
+    session.firstAppendMillis = counters.firstAppendMillis();
+    session.lastAppendMillis = counters.lastAppendMillis();
+    session.closedMillis = counters.closedMillis();
+    session.changed = counters.changed();
+    session.rowVersion = counters.rowVersion();
+    session.rowFirstSeenMillis = counters.rowFirstSeenMillis();
+    session.lateSpans = counters.lateSpans();
+    session.duplicateSpans = counters.duplicateSpans();
+    for (SpanEntry entry : entries) {
+      session.append(entry);
+    }
+    return session;
+  }
+
+  /** What a snapshot keeps beside tenant, id and spans; times in epoch milliseconds. */
+  public record Counters(
+      long firstAppendMillis,
+      long lastAppendMillis,
+      long closedMillis,
+      boolean changed,
+      long rowVersion,
+      long rowFirstSeenMillis,
+      int lateSpans,
+      int duplicateSpans) {}
+
+  /** The counters of this moment. */
+  public Counters counters() {
+    return new Counters(
+        firstAppendMillis,
+        lastAppendMillis,
+        closedMillis,
+        changed,
+        rowVersion,
+        rowFirstSeenMillis,
+        lateSpans,
+        duplicateSpans);
+  }
+
+  public String tenant() {
+    return tenant;
+  }
+
+  public long traceIdHigh() {
+    return traceIdHigh;
+  }
+
+  public long traceIdLow() {
+    return traceIdLow;
+  }
+
+  /** Spans held. */
+  public int size() {
+    return size;
+  }
+
+  /** Span at a position below {@link #size}. */
+  public SpanEntry entry(int position) {
+    return entries[position];
+  }
+
+  /** Bytes of content held. */
+  long bytes() {
+    return bytes;
+  }
+
+  TraceSession copy() {
+    TraceSession copy = new TraceSession(tenant, traceIdHigh, traceIdLow);
+    copy.entries = Arrays.copyOf(entries, size);
+    copy.size = size;
+    copy.firstAppendMillis = firstAppendMillis;
+    copy.lastAppendMillis = lastAppendMillis;
+    copy.closedMillis = closedMillis;
+    copy.changed = changed;
+    copy.rowVersion = rowVersion;
+    copy.rowFirstSeenMillis = rowFirstSeenMillis;
+    copy.lateSpans = lateSpans;
+    copy.duplicateSpans = duplicateSpans;
+    copy.bytes = bytes;
+    return copy;
+  }
+
+  void append(SpanEntry entry) {
+    if (size == entries.length) {
+      entries = Arrays.copyOf(entries, size < 4 ? 4 : size + (size >> 1));
+    }
+    entries[size++] = entry;
+    bytes += entry.bytes();
+    if (index.length != 0) {
+      if (size * 2 > index.length) {
+        buildIndex();
+      } else {
+        link(size - 1);
+      }
+    }
+  }
+
+  void replace(int position, SpanEntry entry) {
+    bytes += entry.bytes() - entries[position].bytes();
+    entries[position] = entry;
+  }
+
+  /** Takes out a span; positions change. */
+  void remove(int position) {
+    bytes -= entries[position].bytes();
+    System.arraycopy(entries, position + 1, entries, position, size - position - 1);
+    entries[--size] = entries[0];
+    index = new int[0];
+  }
+
+  void touch(long appendMillis) {
+    firstAppendMillis = Math.min(firstAppendMillis, appendMillis);
+    lastAppendMillis = Math.max(lastAppendMillis, appendMillis);
+  }
+
+  /** First position from {@code from} on that holds this span id; -1 when there is none. */
+  int find(long spanId, int from) {
+    if (size < INDEX_FROM) {
+      for (int i = from; i < size; i++) {
+        if (SpanBodies.spanId(entries[i].body()) == spanId) {
+          return i;
+        }
+      }
+      return -1;
+    }
+    if (index.length == 0) {
+      buildIndex();
+    }
+    int mask = index.length - 1;
+    for (int slot = slot(spanId, mask); index[slot] != 0; slot = (slot + 1) & mask) {
+      int position = index[slot] - 1;
+      if (position >= from && SpanBodies.spanId(entries[position].body()) == spanId) {
+        return position;
+      }
+    }
+    return -1;
+  }
+
+  private void buildIndex() {
+    index = new int[Integer.highestOneBit(Math.max(size, INDEX_FROM)) * 4];
+    for (int i = 0; i < size; i++) {
+      link(i);
+    }
+  }
+
+  /** Positions of one span id stay in ascending order along their chain. */
+  private void link(int position) {
+    int mask = index.length - 1;
+    int slot = slot(SpanBodies.spanId(entries[position].body()), mask);
+    while (index[slot] != 0) {
+      slot = (slot + 1) & mask;
+    }
+    index[slot] = position + 1;
+  }
+
+  private static int slot(long spanId, int mask) {
+    long mixed = spanId * 0x9e3779b97f4a7c15L;
+    return (int) (mixed >>> 32) & mask;
+  }
+}
