@@ -35,12 +35,28 @@ final class ConfluentSchemaRegistry implements SchemaRegistry {
 
   @Override
   public int register(String subject, String schema) {
-    return ask(subject, () -> rest.registerSchema(schema, subject));
+    return ask(
+        subject,
+        () -> {
+          int id = rest.registerSchema(schema, subject);
+          if (id <= 0) {
+            throw new IOException("answer without a schema id");
+          }
+          return id;
+        });
   }
 
   @Override
   public String schemaById(int id) {
-    return ask("schema id " + id, () -> rest.getId(id).getSchemaString());
+    return ask(
+        "schema id " + id,
+        () -> {
+          String schema = rest.getId(id).getSchemaString();
+          if (schema == null) {
+            throw new IOException("answer without a schema");
+          }
+          return schema;
+        });
   }
 
   @Override
@@ -113,12 +129,13 @@ final class ConfluentSchemaRegistry implements SchemaRegistry {
   }
 
   private static String withoutUser(URI url) {
+    String user = url.getRawUserInfo();
+    String shown = user == null ? url.toString() : url.toString().replace(user + "@", "");
     String scheme = url.getScheme();
     if (scheme == null || !SCHEMES.contains(scheme) || url.getHost() == null) {
       throw new IllegalArgumentException(
-          "registry URL was '" + url + "' but must be like http://127.0.0.1:8081");
+          "registry URL was '" + shown + "' but must be like http://127.0.0.1:8081");
     }
-    String user = url.getRawUserInfo();
-    return user == null ? url.toString() : url.toString().replace(user + "@", "");
+    return shown;
   }
 }
