@@ -1,0 +1,60 @@
+package io.tracemill.clickhouse;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * When a batch is sent, and how many may wait. A writer holds at most {@code maxOpenPartitions +
+ * queueCapacity + insertThreads} batches.
+ *
+ * @param maxRows rows at which a batch is full; ClickHouse is cheapest at 100,000 and more
+ * @param maxBytes bytes at which a batch is full, looked at every 16 rows
+ * @param maxAge longest time that a row waits for its batch to fill
+ * @param queueCapacity full batches that may wait for a free insert thread; beyond, the task waits
+ * @param insertThreads inserts under way at once, per writer
+ * @param maxOpenPartitions partitions filled at once; beyond, the oldest batch is sent as it is
+ */
+public record BatchSettings(
+    int maxRows,
+    long maxBytes,
+    Duration maxAge,
+    int queueCapacity,
+    int insertThreads,
+    int maxOpenPartitions)
+    implements Serializable {
+  /** 100,000 rows, 32 MiB, 1 s, 2 batches waiting, 1 thread, 16 partitions. */
+  public static final BatchSettings DEFAULT =
+      new BatchSettings(100_000, 32L << 20, Duration.ofSeconds(1), 2, 1, 16);
+
+  /** From here on ClickHouse would cut a batch in two, and its token would no longer cover it. */
+  static final int MAX_ROWS = 1_000_000;
+
+  /**
+   * @throws IllegalArgumentException with every fault at once
+   */
+  public BatchSettings {
+    Faults faults = new Faults();
+    faults.checkRange("clickhouse.batch.max-rows", maxRows, 1, MAX_ROWS);
+    faults.checkRange("clickhouse.batch.max-bytes", maxBytes, 1, 512L << 20);
+    faults.checkPositive("clickhouse.batch.max-age", maxAge, "PT1S");
+    faults.checkRange("clickhouse.batch.queue-capacity", queueCapacity, 1, 64);
+    faults.checkRange("clickhouse.batch.insert-threads", insertThreads, 1, 16);
+    faults.checkRange("clickhouse.batch.max-open-partitions", maxOpenPartitions, 1, 256);
+    faults.throwIfAny();
+  }
+
+  public BatchSettings withMaxRows(int rows) {
+    return new BatchSettings(
+        rows, maxBytes, maxAge, queueCapacity, insertThreads, maxOpenPartitions);
+  }
+
+  public BatchSettings withMaxBytes(long bytes) {
+    return new BatchSettings(
+        maxRows, bytes, maxAge, queueCapacity, insertThreads, maxOpenPartitions);
+  }
+
+  public BatchSettings withMaxAge(Duration age) {
+    return new BatchSettings(
+        maxRows, maxBytes, age, queueCapacity, insertThreads, maxOpenPartitions);
+  }
+}

@@ -1,0 +1,148 @@
+package io.tracemill.clickhouse;
+
+import io.tracemill.clickhouse.block.NativeBlock;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.flink.api.common.operators.ProcessingTimeService;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.util.function.SerializableSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills one batch per partition and hands it to the {@link InsertQueue} when it is full, old or a
+ * checkpoint comes. All but the inserts runs on the task's thread.
+ */
+final class ClickHouseWriter<T> implements SinkWriter<T> {
+  /** How many rows go by between two looks at a batch's size in bytes. */
+  private static final int ROWS_BETWEEN_SIZE_CHECKS = 16;
+
+  private final String table;
+  private final SerializableSupplier<BlockEncoder<T>> encoders;
+  private final Partitioner<? super T> partitioner;
+  private final BatchSettings settings;
+  private final InsertQueue<T> queue;
+  private final ProcessingTimeService time;
+  private final long timerMillis;
+
+  /** In the order in which they were opened. */
+  private final Map<Long, Batch<T>> open = new LinkedHashMap<>();
+
+  private final String attemptId = UUID.randomUUID().toString();
+  private long batches;
+  private int rowsUntilSizeCheck = ROWS_BETWEEN_SIZE_CHECKS;
+  private @Nullable Batch<T> last;
+  private boolean timerSet;
+
+  ClickHouseWriter(
+      String table,
+      SerializableSupplier<BlockEncoder<T>> encoders,
+      Partitioner<? super T> partitioner,
+      BatchSettings settings,
+      InsertQueue<T> queue,
+      ProcessingTimeService time) {
+    this.table = table;
+    this.encoders = encoders;
+    this.partitioner = partitioner;
+    this.settings = settings;
+    this.queue = queue;
+    this.time = time;
+    this.timerMillis = Math.max(1, settings.maxAge().toMillis() / 4);
+  }
+
+  @Override
+  public void write(T row, Context context) throws IOException, InterruptedException {
+    queue.throwIfFailed();
+    long partition = partitioner.partitionOf(row);
+    Batch<T> batch = last;
+    if (batch == null || batch.partition() != partition) {
+      batch = batchFor(partition);
+      last = batch;
+    }
+    batch.encoder().add(row);
+    if (isFull(batch.encoder().block())) {
+      close(batch);
+      queue.put(batch);
+    }
+  }
+
+  private Batch<T> batchFor(long partition) throws IOException, InterruptedException {
+    Batch<T> found = open.get(partition);
+    if (found != null) {
+      return found;
+    }
+    if (open.size() >= settings.maxOpenPartitions()) {
+      Batch<T> oldest = open.values().iterator().next();
+      close(oldest);
+      queue.put(oldest);
+    }
+    BlockEncoder<T> used = queue.pollEncoder();
+    BlockEncoder<T> encoder = used == null ? encoders.get() : used;
+    // Never from checkpoint numbers: they repeat with other content after a restore.
+    String token = attemptId + "-" + table + "-" + batches++;
+    Batch<T> batch = new Batch<>(encoder, table, partition, time.getCurrentProcessingTime(), token);
+    open.put(partition, batch);
+    setTimer();
+    return batch;
+  }
+
+  private boolean isFull(NativeBlock block) {
+    if (block.rows() >= settings.maxRows()) {
+      return true;
+    }
+    if (--rowsUntilSizeCheck > 0) {
+      return false;
+    }
+    rowsUntilSizeCheck = ROWS_BETWEEN_SIZE_CHECKS;
+    return block.bytes() >= settings.maxBytes();
+  }
+
+  private void close(Batch<T> batch) {
+    open.remove(batch.partition());
+    last = null;
+  }
+
+  private void setTimer() {
+    if (!timerSet) {
+      timerSet = true;
+      time.registerTimer(time.getCurrentProcessingTime() + timerMillis, this::onTimer);
+    }
+  }
+
+  /** Sends what is old if there is room (else it may grow on), and looks for failed inserts. */
+  private void onTimer(long now) throws IOException {
+    timerSet = false;
+    queue.throwIfFailed();
+    long openedBefore =
+        time.getCurrentProcessingTime() - settings.maxAge().toMillis() + timerMillis;
+    Iterator<Batch<T>> oldestFirst = open.values().iterator();
+    while (oldestFirst.hasNext()) {
+      Batch<T> batch = oldestFirst.next();
+      if (batch.openedAtMillis() > openedBefore || !queue.offer(batch)) {
+        break;
+      }
+      oldestFirst.remove();
+      last = null;
+    }
+    if (!open.isEmpty() || queue.pending() > 0) {
+      setTimer();
+    }
+  }
+
+  @Override
+  public void flush(boolean endOfInput) throws IOException, InterruptedException {
+    for (Batch<T> batch : open.values()) {
+      queue.put(batch);
+    }
+    open.clear();
+    last = null;
+    queue.awaitIdle();
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    queue.close();
+  }
+}

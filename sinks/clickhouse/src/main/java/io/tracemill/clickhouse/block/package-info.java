@@ -1,0 +1,5 @@
+/** A columnar writer of ClickHouse's Native format. */
+@NullMarked
+package io.tracemill.clickhouse.block;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** ClickHouse as the pipeline's store: connection, migrations and the Flink sink. */
+@NullMarked
+package io.tracemill.clickhouse;
+
+import org.jspecify.annotations.NullMarked;
