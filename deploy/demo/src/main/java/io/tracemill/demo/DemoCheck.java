@@ -1,0 +1,103 @@
+package io.tracemill.demo;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Looks in the tables for what a round made. It asks for the round's time and its services' names,
+ * and nothing it reports comes from anywhere but rows.
+ */
+final class DemoCheck {
+  /** A tracer's clock may be this much behind the wall clock that the report has. */
+  private static final long CLOCK_MARGIN_MILLIS = 100;
+
+  private final ClickHouse clickHouse;
+
+  DemoCheck(ClickHouse clickHouse) {
+    this.clickHouse = clickHouse;
+  }
+
+  Findings run(DemoReport made) throws IOException, InterruptedException {
+    Map<String, String> round = window(made.fromEpochMillis(), made.toEpochMillis());
+    Map<String, String> ofServices =
+        Map.of(
+            "from", round.getOrDefault("from", ""),
+            "to", round.getOrDefault("to", ""),
+            "services", array(made));
+    JsonNode counts = clickHouse.run("counts.sql", ofServices).get(0);
+    return new Findings(
+        counts.path("spans").asLong(),
+        counts.path("traces").asLong(),
+        counts.path("spans_of_traces").asLong(),
+        counts.path("broken_traces").asLong(),
+        counts.path("spans_of_datapoints").asLong(),
+        clickHouse.run("services.sql", ofServices).stream().map(DemoCheck::service).toList(),
+        clickHouse.run("calls.sql", ofServices).stream().map(DemoCheck::call).toList(),
+        faults(made.fromEpochMillis(), made.toEpochMillis()),
+        clickHouse.run("slow-trace.sql", ofServices).stream().map(DemoCheck::span).toList());
+  }
+
+  /** Runs the finder alone. */
+  List<FoundFault> faults(long fromEpochMillis, long toEpochMillis)
+      throws IOException, InterruptedException {
+    return clickHouse.run("faults.sql", window(fromEpochMillis, toEpochMillis)).stream()
+        .map(DemoCheck::fault)
+        .toList();
+  }
+
+  private static Map<String, String> window(long fromEpochMillis, long toEpochMillis) {
+    return Map.of(
+        "from", Long.toString(fromEpochMillis - CLOCK_MARGIN_MILLIS),
+        "to", Long.toString(toEpochMillis + CLOCK_MARGIN_MILLIS));
+  }
+
+  private static String array(DemoReport made) {
+    return made.spansByService().keySet().stream()
+        .map(name -> "'" + name + "'")
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static ServiceRow service(JsonNode row) {
+    JsonNode quantiles = row.path("quantiles_ms");
+    return new ServiceRow(
+        row.path("service").asText(),
+        row.path("spans").asLong(),
+        row.path("requests").asLong(),
+        row.path("error_rate").asDouble(),
+        quantiles.path(0).asDouble(),
+        quantiles.path(1).asDouble(),
+        quantiles.path(2).asDouble());
+  }
+
+  private static Call call(JsonNode row) {
+    return new Call(
+        row.path("client").asText(), row.path("server").asText(), row.path("count").asLong());
+  }
+
+  private static FoundFault fault(JsonNode row) {
+    return new FoundFault(
+        Fault.Kind.valueOf(row.path("kind").asText()),
+        row.path("service").asText(),
+        row.path("from").asLong(),
+        row.path("to").asLong(),
+        row.path("usual").asDouble(),
+        row.path("peak").asDouble());
+  }
+
+  private static SpanRow span(JsonNode row) {
+    return new SpanRow(
+        row.path("trace_id").asText(),
+        row.path("span_id").asText(),
+        row.path("parent_span_id").asText(),
+        row.path("shared").asBoolean(),
+        row.path("service").asText(),
+        row.path("operation").asText(),
+        row.path("kind").asText(),
+        row.path("status").asText(),
+        row.path("start_nanos").asLong(),
+        row.path("duration_nanos").asLong());
+  }
+}

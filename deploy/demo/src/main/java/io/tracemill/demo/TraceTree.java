@@ -1,0 +1,82 @@
+package io.tracemill.demo;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Draws a trace as a tree of text, one span a line, children under their parent by start. */
+final class TraceTree {
+  private static final int BAR_WIDTH = 30;
+  private static final int TEXT_WIDTH = 56;
+
+  private final List<SpanRow> spans;
+  private final List<String> lines = new ArrayList<>();
+  private final long startNanos;
+  private final long lengthNanos;
+
+  private TraceTree(List<SpanRow> spans) {
+    this.spans = spans;
+    this.startNanos = spans.stream().mapToLong(SpanRow::startNanos).min().orElse(0);
+    this.lengthNanos =
+        Math.max(
+            1,
+            spans.stream().mapToLong(s -> s.startNanos() + s.durationNanos()).max().orElse(0)
+                - startNanos);
+  }
+
+  static List<String> draw(List<SpanRow> spans) {
+    TraceTree tree = new TraceTree(spans);
+    spans.stream().filter(tree::isTop).forEach(root -> tree.add(root, "", ""));
+    return List.copyOf(tree.lines);
+  }
+
+  private boolean isTop(SpanRow span) {
+    return spans.stream().noneMatch(other -> isParent(other, span));
+  }
+
+  private static boolean isParent(SpanRow parent, SpanRow child) {
+    boolean clientOfShared =
+        child.shared() && !parent.shared() && parent.spanId().equals(child.spanId());
+    return clientOfShared
+        || (!child.shared() && parent.spanId().equals(child.parentSpanId()) && parentHalf(parent));
+  }
+
+  /** Children of a shared id are the server's, so they hang below its half. */
+  private static boolean parentHalf(SpanRow parent) {
+    return parent.shared() || !parent.spanId().isEmpty();
+  }
+
+  private Stream<SpanRow> children(SpanRow parent) {
+    return spans.stream()
+        .filter(child -> isParent(parent, child))
+        .filter(child -> parent.shared() || child.shared() || !hasSharedHalf(parent));
+  }
+
+  private boolean hasSharedHalf(SpanRow span) {
+    return spans.stream().anyMatch(other -> other.shared() && other.spanId().equals(span.spanId()));
+  }
+
+  private void add(SpanRow span, String branch, String below) {
+    String text = "%s%s %s".formatted(branch, span.service(), span.operation());
+    lines.add(
+        "%-56s %9.1f ms  |%s|%s"
+            .formatted(
+                text.length() > TEXT_WIDTH ? text.substring(0, TEXT_WIDTH) : text,
+                span.durationNanos() / 1e6,
+                bar(span),
+                "Error".equals(span.status()) ? " error" : ""));
+    List<SpanRow> children = children(span).toList();
+    for (int i = 0; i < children.size(); i++) {
+      boolean last = i == children.size() - 1;
+      add(children.get(i), below + (last ? "'-- " : "|-- "), below + (last ? "    " : "|   "));
+    }
+  }
+
+  private String bar(SpanRow span) {
+    int from = (int) ((span.startNanos() - startNanos) * BAR_WIDTH / lengthNanos);
+    int length = (int) Math.max(1, span.durationNanos() * BAR_WIDTH / lengthNanos);
+    int start = Math.min(from, BAR_WIDTH - 1);
+    int filled = Math.min(length, BAR_WIDTH - start);
+    return " ".repeat(start) + "#".repeat(filled) + " ".repeat(BAR_WIDTH - start - filled);
+  }
+}
