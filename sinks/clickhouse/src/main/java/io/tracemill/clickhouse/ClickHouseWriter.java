@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.ProcessingTimeService;
 import org.apache.flink.api.connector.sink2.SinkWriter;
 import org.apache.flink.util.function.SerializableSupplier;
@@ -107,7 +108,8 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
   private void setTimer() {
     if (!timerSet) {
       timerSet = true;
-      time.registerTimer(time.getCurrentProcessingTime() + timerMillis, this::onTimer);
+      ScheduledFuture<?> unused =
+          time.registerTimer(time.getCurrentProcessingTime() + timerMillis, this::onTimer);
     }
   }
 
