@@ -1,5 +1,6 @@
 package io.tracemill.stream.core;
 
+import io.tracemill.schemas.Ids;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -29,6 +30,9 @@ public final class BucketTotals {
   long[] retractedNanos = NONE;
 
   boolean inexact;
+
+  /** Whether something came since the row was last sent. */
+  boolean unsent;
 
   /** Digests added or taken back. */
   long digests;
@@ -85,6 +89,7 @@ public final class BucketTotals {
     inexact |= part.inexact;
     mergeExemplars(part);
     note(part.firstAppendMillis, part.maxAppendMillis, part.digests, part.revision);
+    unsent = true;
     if (count == 0) {
       clearEmpty();
     }
@@ -122,7 +127,7 @@ public final class BucketTotals {
     boolean newError = digest.isError() && errorTrace.isEmpty();
     boolean first = typicalTrace.isEmpty();
     if (slower || newError || first) {
-      String id = io.tracemill.schemas.Ids.traceId(digest.traceIdHigh(), digest.traceIdLow());
+      String id = Ids.traceId(digest.traceIdHigh(), digest.traceIdLow());
       if (slower) {
         slowestNanos = digest.durationNanos();
         slowestTrace = id;
@@ -144,6 +149,16 @@ public final class BucketTotals {
   /** Whether MinNs or MaxNs may be those of a span that was taken back. */
   public boolean isInexact() {
     return inexact;
+  }
+
+  /** Whether something came since the row was last sent. */
+  public boolean isUnsent() {
+    return unsent;
+  }
+
+  /** Says that the row was sent as it stands. */
+  public void markSent() {
+    unsent = false;
   }
 
   public long maxAppendMillis() {

@@ -72,7 +72,7 @@ public final class SeriesKey {
   @Override
   public boolean equals(Object other) {
     return this == other
-        || other instanceof SeriesKey that
+        || (other instanceof SeriesKey that
             && hash == that.hash
             && operation.equals(that.operation)
             && service.equals(that.service)
@@ -81,7 +81,7 @@ public final class SeriesKey {
             && tenant.equals(that.tenant)
             && environment.equals(that.environment)
             && serviceVersion.equals(that.serviceVersion)
-            && hostGroup.equals(that.hostGroup);
+            && hostGroup.equals(that.hostGroup));
   }
 
   @Override

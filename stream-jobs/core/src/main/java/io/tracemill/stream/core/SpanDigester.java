@@ -161,7 +161,7 @@ public final class SpanDigester {
 
   /** Envoy writes "-" where it has nothing to say. */
   private static boolean isNamed(byte[] buffer, long slice) {
-    return length(slice) > 1 || length(slice) == 1 && buffer[offset(slice)] != '-';
+    return length(slice) > 1 || (length(slice) == 1 && buffer[offset(slice)] != '-');
   }
 
   private static boolean is(byte[] buffer, long slice, byte[] text) {

@@ -20,7 +20,8 @@ final class SpanGroup {
 
   private final SpanCodec codec = new SpanCodec();
 
-  /** A distinct report and when it was appended. */
+  /** A distinct report and when it was appended; equal when the reports are. */
+  @SuppressWarnings("ArrayRecordComponent") // compared by content below
   record Part(byte[] body, Span span, long firstAppendMillis, long lastAppendMillis) {
     @Override
     public boolean equals(Object other) {

@@ -18,14 +18,6 @@ public final class TraceGroup {
   /** Bytes that the task has counted for this group; not part of a snapshot. */
   long countedBytes;
 
-  /** A group as a snapshot has it. */
-  public static TraceGroup restore(long timerMillis, List<TraceSession> sessions) {
-    TraceGroup group = new TraceGroup();
-    group.timerMillis = timerMillis;
-    group.sessions.addAll(sessions);
-    return group;
-  }
-
   public List<TraceSession> sessions() {
     return sessions;
   }

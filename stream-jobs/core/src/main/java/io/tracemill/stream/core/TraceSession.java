@@ -42,48 +42,6 @@ public final class TraceSession {
     this.traceIdLow = traceIdLow;
   }
 
-  /** A session as a snapshot has it. */
-  public static TraceSession restore(
-      String tenant, long traceIdHigh, long traceIdLow, Counters counters, SpanEntry[] entries) {
-    TraceSession session = new TraceSession(tenant, traceIdHigh, traceIdLow);
-    session.firstAppendMillis = counters.firstAppendMillis();
-    session.lastAppendMillis = counters.lastAppendMillis();
-    session.closedMillis = counters.closedMillis();
-    session.changed = counters.changed();
-    session.rowVersion = counters.rowVersion();
-    session.rowFirstSeenMillis = counters.rowFirstSeenMillis();
-    session.lateSpans = counters.lateSpans();
-    session.duplicateSpans = counters.duplicateSpans();
-    for (SpanEntry entry : entries) {
-      session.append(entry);
-    }
-    return session;
-  }
-
-  /** What a snapshot keeps beside tenant, id and spans; times in epoch milliseconds. */
-  public record Counters(
-      long firstAppendMillis,
-      long lastAppendMillis,
-      long closedMillis,
-      boolean changed,
-      long rowVersion,
-      long rowFirstSeenMillis,
-      int lateSpans,
-      int duplicateSpans) {}
-
-  /** The counters of this moment. */
-  public Counters counters() {
-    return new Counters(
-        firstAppendMillis,
-        lastAppendMillis,
-        closedMillis,
-        changed,
-        rowVersion,
-        rowFirstSeenMillis,
-        lateSpans,
-        duplicateSpans);
-  }
-
   public String tenant() {
     return tenant;
   }

@@ -1,7 +1,7 @@
 package io.tracemill.stream.core;
 
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * Turns UTF-8 slices into Strings and gives the same String for the same bytes while they stay
@@ -11,8 +11,10 @@ public final class Utf8Interner {
   private static final int SLOTS = 1 << 13;
   private static final int LONGEST_CACHED = 256;
 
-  private final byte @Nullable [][] keys = new byte[SLOTS][];
-  private final @Nullable String[] values = new String[SLOTS];
+  /** Empty where nothing is cached: an empty slice is never looked up. */
+  private final byte[][] keys = new byte[SLOTS][0];
+
+  private final String[] values = new String[SLOTS];
 
   /** The text of a slice: offset in the upper 32 bits, length in the lower. */
   public String intern(byte[] buffer, long slice) {
@@ -27,11 +29,11 @@ public final class Utf8Interner {
     int slot = slot(buffer, offset, length);
     byte[] key = keys[slot];
     String value = values[slot];
-    if (key != null && value != null && equal(key, buffer, offset, length)) {
+    if (equal(key, buffer, offset, length)) {
       return value;
     }
     value = new String(buffer, offset, length, StandardCharsets.UTF_8);
-    keys[slot] = java.util.Arrays.copyOfRange(buffer, offset, offset + length);
+    keys[slot] = Arrays.copyOfRange(buffer, offset, offset + length);
     values[slot] = value;
     return value;
   }
@@ -46,6 +48,6 @@ public final class Utf8Interner {
   }
 
   private static boolean equal(byte[] key, byte[] buffer, int offset, int length) {
-    return java.util.Arrays.equals(key, 0, key.length, buffer, offset, offset + length);
+    return Arrays.equals(key, 0, key.length, buffer, offset, offset + length);
   }
 }

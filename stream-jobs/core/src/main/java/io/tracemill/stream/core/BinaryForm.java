@@ -1,0 +1,320 @@
+package io.tracemill.stream.core;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compact binary form of what crosses the network or lies in snapshots. What is stored starts with
+ * a version, so that a later release can read it.
+ */
+public final class BinaryForm {
+  private static final byte TRACE_GROUP_V1 = 1;
+  private static final byte BUCKET_TOTALS_V1 = 1;
+
+  private BinaryForm() {}
+
+  public static void write(SpanReport report, DataOutput out) throws IOException {
+    writeBytes(report.body(), out);
+    out.writeLong(report.traceIdLow());
+    out.writeLong(report.appendMillis());
+    out.writeInt(report.partition());
+    out.writeLong(report.offset());
+  }
+
+  public static SpanReport readSpanReport(DataInput in) throws IOException {
+    return new SpanReport(readBytes(in), in.readLong(), in.readLong(), in.readInt(), in.readLong());
+  }
+
+  public static void write(StoredSpan span, DataOutput out) throws IOException {
+    writeBytes(span.body(), out);
+    out.writeLong(span.appendMillis());
+    out.writeLong(span.version());
+    out.writeBoolean(span.deleted());
+    out.writeBoolean(span.joinedHalf());
+  }
+
+  public static StoredSpan readStoredSpan(DataInput in) throws IOException {
+    return new StoredSpan(
+        readBytes(in), in.readLong(), in.readLong(), in.readBoolean(), in.readBoolean());
+  }
+
+  public static void write(SeriesKey key, DataOutput out) throws IOException {
+    writeText(key.tenant(), out);
+    writeText(key.service(), out);
+    writeText(key.operation(), out);
+    writeText(key.kind(), out);
+    writeText(key.environment(), out);
+    writeText(key.serviceVersion(), out);
+    writeText(key.hostGroup(), out);
+    writeText(key.caller(), out);
+  }
+
+  public static SeriesKey readSeriesKey(DataInput in) throws IOException {
+    return new SeriesKey(
+        readText(in),
+        readText(in),
+        readText(in),
+        readText(in),
+        readText(in),
+        readText(in),
+        readText(in),
+        readText(in));
+  }
+
+  public static void write(TraceGroup group, DataOutput out) throws IOException {
+    out.writeByte(TRACE_GROUP_V1);
+    out.writeLong(group.timerMillis);
+    out.writeInt(group.sessions.size());
+    for (TraceSession session : group.sessions) {
+      write(session, out);
+    }
+  }
+
+  public static TraceGroup readTraceGroup(DataInput in) throws IOException {
+    requireVersion(TRACE_GROUP_V1, in.readByte(), "trace");
+    TraceGroup group = new TraceGroup();
+    group.timerMillis = in.readLong();
+    int sessions = in.readInt();
+    for (int i = 0; i < sessions; i++) {
+      group.sessions.add(readSession(in));
+    }
+    return group;
+  }
+
+  private static void write(TraceSession session, DataOutput out) throws IOException {
+    writeText(session.tenant, out);
+    out.writeLong(session.traceIdHigh);
+    out.writeLong(session.traceIdLow);
+    out.writeLong(session.firstAppendMillis);
+    out.writeLong(session.lastAppendMillis);
+    out.writeLong(session.closedMillis);
+    out.writeBoolean(session.changed);
+    out.writeLong(session.rowVersion);
+    out.writeLong(session.rowFirstSeenMillis);
+    out.writeInt(session.lateSpans);
+    out.writeInt(session.duplicateSpans);
+    out.writeInt(session.size());
+    for (int i = 0; i < session.size(); i++) {
+      write(session.entry(i), out);
+    }
+  }
+
+  private static TraceSession readSession(DataInput in) throws IOException {
+    TraceSession session = new TraceSession(readText(in), in.readLong(), in.readLong());
+    session.firstAppendMillis = in.readLong();
+    session.lastAppendMillis = in.readLong();
+    session.closedMillis = in.readLong();
+    session.changed = in.readBoolean();
+    session.rowVersion = in.readLong();
+    session.rowFirstSeenMillis = in.readLong();
+    session.lateSpans = in.readInt();
+    session.duplicateSpans = in.readInt();
+    int size = in.readInt();
+    for (int i = 0; i < size; i++) {
+      session.append(readEntry(in));
+    }
+    return session;
+  }
+
+  private static void write(SpanEntry entry, DataOutput out) throws IOException {
+    writeBytes(entry.body(), out);
+    out.writeLong(entry.firstAppendMillis());
+    out.writeLong(entry.lastAppendMillis());
+    out.writeLong(entry.version());
+    out.writeBoolean(entry.joinedHalf());
+    byte @Nullable [][] reports = entry.reports();
+    out.writeInt(reports == null ? 0 : reports.length);
+    if (reports != null) {
+      for (byte[] report : reports) {
+        writeBytes(report, out);
+      }
+    }
+  }
+
+  private static SpanEntry readEntry(DataInput in) throws IOException {
+    byte[] body = readBytes(in);
+    long first = in.readLong();
+    long last = in.readLong();
+    long version = in.readLong();
+    boolean half = in.readBoolean();
+    byte[][] reports = new byte[in.readInt()][];
+    for (int i = 0; i < reports.length; i++) {
+      reports[i] = readBytes(in);
+    }
+    return new SpanEntry(body, reports.length == 0 ? null : reports, first, last, version, half);
+  }
+
+  public static void write(BucketTotals totals, DataOutput out) throws IOException {
+    out.writeByte(BUCKET_TOTALS_V1);
+    out.writeLong(totals.count);
+    out.writeDouble(totals.adjustedCount);
+    out.writeLong(totals.errors);
+    out.writeInt(totals.errorClasses.size());
+    for (Map.Entry<String, Long> entry : totals.errorClasses.entrySet()) {
+      writeText(entry.getKey(), out);
+      out.writeLong(entry.getValue());
+    }
+    out.writeLong(totals.sumNanos);
+    out.writeLong(totals.minPositiveNanos);
+    out.writeLong(totals.maxNanos);
+    out.writeLong(totals.zeroCount);
+    write(totals.buckets, out);
+    out.writeInt(totals.retractedNanos.length);
+    for (long nanos : totals.retractedNanos) {
+      out.writeLong(nanos);
+    }
+    out.writeBoolean(totals.inexact);
+    out.writeBoolean(totals.unsent);
+    out.writeLong(totals.digests);
+    out.writeLong(totals.firstAppendMillis);
+    out.writeLong(totals.maxAppendMillis);
+    out.writeLong(totals.revision);
+    out.writeLong(totals.slowestNanos);
+    writeText(totals.slowestTrace, out);
+    writeText(totals.errorTrace, out);
+    writeText(totals.typicalTrace, out);
+  }
+
+  public static BucketTotals readBucketTotals(DataInput in) throws IOException {
+    requireVersion(BUCKET_TOTALS_V1, in.readByte(), "bucket totals");
+    BucketTotals totals = new BucketTotals();
+    totals.count = in.readLong();
+    totals.adjustedCount = in.readDouble();
+    totals.errors = in.readLong();
+    int classes = in.readInt();
+    for (int i = 0; i < classes; i++) {
+      totals.errorClasses.put(readText(in), in.readLong());
+    }
+    totals.sumNanos = in.readLong();
+    totals.minPositiveNanos = in.readLong();
+    totals.maxNanos = in.readLong();
+    totals.zeroCount = in.readLong();
+    totals.buckets = readHistogram(in);
+    totals.retractedNanos = new long[in.readInt()];
+    for (int i = 0; i < totals.retractedNanos.length; i++) {
+      totals.retractedNanos[i] = in.readLong();
+    }
+    totals.inexact = in.readBoolean();
+    totals.unsent = in.readBoolean();
+    totals.digests = in.readLong();
+    totals.firstAppendMillis = in.readLong();
+    totals.maxAppendMillis = in.readLong();
+    totals.revision = in.readLong();
+    totals.slowestNanos = in.readLong();
+    totals.slowestTrace = readText(in);
+    totals.errorTrace = readText(in);
+    totals.typicalTrace = readText(in);
+    return totals;
+  }
+
+  public static void write(Datapoint datapoint, DataOutput out) throws IOException {
+    write(datapoint.key(), out);
+    out.writeLong(datapoint.bucketSeconds());
+    out.writeLong(datapoint.count());
+    out.writeDouble(datapoint.adjustedCount());
+    out.writeLong(datapoint.errors());
+    out.writeInt(datapoint.errorClasses().size());
+    for (Map.Entry<String, Long> entry : datapoint.errorClasses().entrySet()) {
+      writeText(entry.getKey(), out);
+      out.writeLong(entry.getValue());
+    }
+    out.writeLong(datapoint.sumNanos());
+    out.writeLong(datapoint.minNanos());
+    out.writeLong(datapoint.maxNanos());
+    out.writeLong(datapoint.zeroCount());
+    write(datapoint.buckets(), out);
+    out.writeInt(datapoint.exemplars().size());
+    for (Map.Entry<String, String> entry : datapoint.exemplars().entrySet()) {
+      writeText(entry.getKey(), out);
+      writeText(entry.getValue(), out);
+    }
+    out.writeLong(datapoint.firstAppendMillis());
+    out.writeLong(datapoint.version());
+  }
+
+  public static Datapoint readDatapoint(DataInput in) throws IOException {
+    SeriesKey key = readSeriesKey(in);
+    long bucketSeconds = in.readLong();
+    long count = in.readLong();
+    double adjustedCount = in.readDouble();
+    long errors = in.readLong();
+    Map<String, Long> errorClasses = new HashMap<>();
+    int classes = in.readInt();
+    for (int i = 0; i < classes; i++) {
+      errorClasses.put(readText(in), in.readLong());
+    }
+    long sum = in.readLong();
+    long min = in.readLong();
+    long max = in.readLong();
+    long zeros = in.readLong();
+    ExponentialHistogram buckets = readHistogram(in);
+    Map<String, String> exemplars = new HashMap<>();
+    int examples = in.readInt();
+    for (int i = 0; i < examples; i++) {
+      exemplars.put(readText(in), readText(in));
+    }
+    return new Datapoint(
+        key,
+        bucketSeconds,
+        count,
+        adjustedCount,
+        errors,
+        errorClasses,
+        sum,
+        min,
+        max,
+        zeros,
+        buckets,
+        exemplars,
+        in.readLong(),
+        in.readLong());
+  }
+
+  private static void write(ExponentialHistogram histogram, DataOutput out) throws IOException {
+    out.writeInt(histogram.size());
+    for (int i = 0; i < histogram.size(); i++) {
+      out.writeShort(histogram.index(i));
+      out.writeLong(histogram.count(i));
+    }
+  }
+
+  private static ExponentialHistogram readHistogram(DataInput in) throws IOException {
+    ExponentialHistogram histogram = new ExponentialHistogram();
+    int size = in.readInt();
+    for (int i = 0; i < size; i++) {
+      histogram.add(in.readShort(), in.readLong());
+    }
+    return histogram;
+  }
+
+  public static void writeBytes(byte[] bytes, DataOutput out) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  public static byte[] readBytes(DataInput in) throws IOException {
+    byte[] bytes = new byte[in.readInt()];
+    in.readFully(bytes);
+    return bytes;
+  }
+
+  public static void writeText(String text, DataOutput out) throws IOException {
+    writeBytes(text.getBytes(StandardCharsets.UTF_8), out);
+  }
+
+  public static String readText(DataInput in) throws IOException {
+    return new String(readBytes(in), StandardCharsets.UTF_8);
+  }
+
+  private static void requireVersion(byte known, byte found, String what) throws IOException {
+    if (found != known) {
+      throw new IOException(
+          "stored form of " + what + " is version " + found + ", this release reads " + known);
+    }
+  }
+}
