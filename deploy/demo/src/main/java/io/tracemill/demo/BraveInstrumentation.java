@@ -47,6 +47,8 @@ final class BraveInstrumentation implements Instrumentation {
         AsyncZipkinSpanHandler.newBuilder(this.sender)
             .metrics(metrics)
             .queuedMaxSpans(QUEUE_SPANS)
+            .messageTimeout(200, TimeUnit.MILLISECONDS)
+            .closeTimeout(500, TimeUnit.MILLISECONDS) // enough after flush()
             .build();
     this.tracing =
         Tracing.newBuilder()

@@ -2,7 +2,6 @@ package io.tracemill.demo;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Draws a trace as a tree of text, one span a line, children under their parent by start. */
 final class TraceTree {
@@ -34,22 +33,12 @@ final class TraceTree {
     return spans.stream().noneMatch(other -> isParent(other, span));
   }
 
-  private static boolean isParent(SpanRow parent, SpanRow child) {
-    boolean clientOfShared =
-        child.shared() && !parent.shared() && parent.spanId().equals(child.spanId());
-    return clientOfShared
-        || (!child.shared() && parent.spanId().equals(child.parentSpanId()) && parentHalf(parent));
-  }
-
-  /** Children of a shared id are the server's, so they hang below its half. */
-  private static boolean parentHalf(SpanRow parent) {
-    return parent.shared() || !parent.spanId().isEmpty();
-  }
-
-  private Stream<SpanRow> children(SpanRow parent) {
-    return spans.stream()
-        .filter(child -> isParent(parent, child))
-        .filter(child -> parent.shared() || child.shared() || !hasSharedHalf(parent));
+  /** A shared half hangs under its client; children of a shared id hang under the shared half. */
+  private boolean isParent(SpanRow parent, SpanRow child) {
+    return child.shared()
+        ? !parent.shared() && parent.spanId().equals(child.spanId())
+        : parent.spanId().equals(child.parentSpanId())
+            && (parent.shared() || !hasSharedHalf(parent));
   }
 
   private boolean hasSharedHalf(SpanRow span) {
@@ -65,7 +54,7 @@ final class TraceTree {
                 span.durationNanos() / 1e6,
                 bar(span),
                 "Error".equals(span.status()) ? " error" : ""));
-    List<SpanRow> children = children(span).toList();
+    List<SpanRow> children = spans.stream().filter(child -> isParent(span, child)).toList();
     for (int i = 0; i < children.size(); i++) {
       boolean last = i == children.size() - 1;
       add(children.get(i), below + (last ? "'-- " : "|-- "), below + (last ? "    " : "|   "));
