@@ -1,0 +1,79 @@
+package io.tracemill.runtime;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Finds the engine's library, which npm fetched into deploy/runtime/npm. */
+final class ClickHouseLibrary {
+  private ClickHouseLibrary() {}
+
+  /**
+   * The library for this machine: {@code TRACEMILL_CLICKHOUSE_LIBRARY}, else the fetched one.
+   *
+   * @throws StartFailedException when there is none, saying how to get it
+   */
+  static Path find(Path projectRoot) {
+    String configured = System.getenv("TRACEMILL_CLICKHOUSE_LIBRARY");
+    if (configured != null && !configured.isEmpty()) {
+      return require(Path.of(configured), "TRACEMILL_CLICKHOUSE_LIBRARY names no file");
+    }
+    String platform = platform(System.getProperty("os.name"), System.getProperty("os.arch"));
+    if (platform.startsWith("linux")) {
+      requireGlibc();
+    }
+    return require(
+        projectRoot.resolve(
+            "deploy/runtime/npm/node_modules/@chdb/lib-" + platform + "/libchdb.so"),
+        "run 'npm ci' in deploy/runtime/npm (bin/tracemill does that)");
+  }
+
+  static String platform(String system, String architecture) {
+    String name = system.toLowerCase(Locale.ROOT);
+    boolean arm = architecture.equals("aarch64") || architecture.equals("arm64");
+    boolean intel = architecture.equals("amd64") || architecture.equals("x86_64");
+    if (name.startsWith("linux") && (arm || intel)) {
+      return arm ? "linux-arm64-gnu" : "linux-x64-gnu";
+    }
+    if (name.startsWith("mac") && (arm || intel)) {
+      return arm ? "darwin-arm64" : "darwin-x64";
+    }
+    throw new StartFailedException(
+        "there is no ClickHouse library for "
+            + system
+            + " on "
+            + architecture
+            + ": only for Linux with glibc and macOS on x86-64 or arm64; point the stack at a server"
+            + " of your own instead");
+  }
+
+  private static Path require(Path library, String remedy) {
+    if (!Files.isRegularFile(library)) {
+      throw new StartFailedException(
+          "the ClickHouse library is missing at " + library + ": " + remedy);
+    }
+    return library.toAbsolutePath();
+  }
+
+  private static void requireGlibc() {
+    if (hasLoader(Path.of("/lib"), "ld-musl-*") && !hasGlibc()) {
+      throw new StartFailedException(
+          "the ClickHouse library needs glibc, and this system has musl: use a glibc distribution or"
+              + " point the stack at a server of your own");
+    }
+  }
+
+  private static boolean hasGlibc() {
+    return hasLoader(Path.of("/lib64"), "ld-linux*") || hasLoader(Path.of("/lib"), "ld-linux*");
+  }
+
+  private static boolean hasLoader(Path directory, String pattern) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, pattern)) {
+      return files.iterator().hasNext();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}
