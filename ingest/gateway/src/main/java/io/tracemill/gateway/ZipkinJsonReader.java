@@ -1,0 +1,55 @@
+package io.tracemill.gateway;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import zipkin2.codec.SpanBytesDecoder;
+
+/**
+ * Reads a JSON array of Zipkin v2 spans. The array is taken apart here, so that only one span at a
+ * time stands in memory; each span is read by Zipkin's own codec. As in Zipkin, one bad span
+ * refuses the whole request.
+ */
+final class ZipkinJsonReader implements SpanReader {
+  private final ZipkinMapper mapper;
+
+  ZipkinJsonReader(ZipkinMapper mapper) {
+    this.mapper = mapper;
+  }
+
+  @Override
+  public void read(byte[] body, SpanBatch batch) {
+    try (JsonParser in = StrictJson.parser(body, 0)) {
+      StrictJson.next(in, JsonToken.START_ARRAY, "body");
+      while (in.nextToken() != JsonToken.END_ARRAY) {
+        StrictJson.require(in, JsonToken.START_OBJECT, "element " + batch.received());
+        long from = in.currentTokenLocation().getByteOffset();
+        in.skipChildren();
+        long to = in.currentLocation().getByteOffset();
+        if (from < 0) {
+          throw Refusal.malformed("body is not Zipkin v2 JSON: it must be UTF-8");
+        }
+        batch.add(decode(body, (int) from, (int) to, batch.received()));
+      }
+      if (in.nextToken() != null) {
+        throw StrictJson.wrong(in, "what follows the array of spans", "nothing");
+      }
+    } catch (JsonProcessingException e) {
+      throw StrictJson.malformed("a JSON array of Zipkin v2 spans", e);
+    } catch (IOException e) {
+      throw Refusal.malformed("body is not a JSON array of Zipkin v2 spans: " + e.getMessage());
+    }
+  }
+
+  private io.tracemill.schemas.Span decode(byte[] body, int from, int to, int index) {
+    zipkin2.Span span;
+    try {
+      span = SpanBytesDecoder.JSON_V2.decodeOne(ByteBuffer.wrap(body, from, to - from));
+    } catch (IllegalArgumentException e) {
+      throw Refusal.malformed("span " + index + " of the request: " + e.getMessage());
+    }
+    return mapper.map(span, Protocol.ZIPKIN_V2_JSON);
+  }
+}
