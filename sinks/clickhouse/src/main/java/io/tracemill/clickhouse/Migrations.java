@@ -1,8 +1,8 @@
 package io.tracemill.clickhouse;
 
+import com.clickhouse.jdbc.Driver;
 import java.net.URI;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -156,7 +156,8 @@ public final class Migrations {
   }
 
   private static Connection connect(URI endpoint, Properties properties) throws SQLException {
-    Connection connection = DriverManager.getConnection("jdbc:clickhouse:" + endpoint, properties);
+    // not by DriverManager, which does not see drivers in a job's own class loader
+    Connection connection = new Driver().connect("jdbc:clickhouse:" + endpoint, properties);
     try {
       execute(connection, "SELECT 1"); // connecting alone asks nothing of the server
       return connection;
