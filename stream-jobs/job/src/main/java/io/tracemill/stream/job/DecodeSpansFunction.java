@@ -1,0 +1,126 @@
+package io.tracemill.stream.job;
+
+import io.tracemill.registry.RegistryException;
+import io.tracemill.registry.SchemaRegistry;
+import io.tracemill.schemas.ConfluentFraming;
+import io.tracemill.schemas.SpanDecoder;
+import io.tracemill.schemas.SpanView;
+import io.tracemill.schemas.UndecodableException;
+import io.tracemill.stream.core.SpanReport;
+import io.tracemill.stream.job.source.KafkaRecord;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.function.SerializableSupplier;
+
+/**
+ * Reads reports, whoever wrote them, into the current schema. What cannot be read goes to {@link
+ * JobTypes#DEAD_LETTERS} with the reason and never stops the partition. A registry that does not
+ * answer is no fault of the record: it is asked again with backoff, and then the job fails and
+ * starts again from its checkpoint.
+ *
+ * <p>Counters: {@code spansConsumed = spansDecoded + spansDeadLettered}.
+ */
+public final class DecodeSpansFunction extends ProcessFunction<KafkaRecord, SpanReport> {
+  private static final long serialVersionUID = 1;
+  private static final String STAGE = "decode";
+  private static final int KEPT_PAYLOAD_BYTES = 512 * 1024;
+  private static final int ATTEMPTS = 6;
+  private static final long FIRST_BACKOFF_MILLIS = 250;
+  private static final byte[] NOTHING = new byte[0];
+
+  private final SerializableSupplier<SchemaRegistry> registry;
+  private transient SpanDecoder decoder;
+  private transient SpanView view;
+  private transient Counter consumed;
+  private transient Counter decoded;
+  private transient Counter deadLettered;
+
+  @SuppressWarnings("NullAway.Init") // open() comes before the first record
+  public DecodeSpansFunction(SerializableSupplier<SchemaRegistry> registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    decoder = new SpanDecoder(registry.get());
+    view = new SpanView();
+    consumed = getRuntimeContext().getMetricGroup().counter("spansConsumed");
+    decoded = getRuntimeContext().getMetricGroup().counter("spansDecoded");
+    deadLettered = getRuntimeContext().getMetricGroup().counter("spansDeadLettered");
+  }
+
+  @Override
+  public void processElement(KafkaRecord record, Context context, Collector<SpanReport> out)
+      throws InterruptedException {
+    consumed.inc();
+    byte[] value = record.value() == null ? NOTHING : record.value();
+    try {
+      decode(value);
+      out.collect(report(record));
+      decoded.inc();
+    } catch (UndecodableException e) {
+      context.output(JobTypes.DEAD_LETTERS, deadLetter(record, value, e));
+      deadLettered.inc();
+    }
+  }
+
+  private void decode(byte[] value) throws InterruptedException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        decoder.decode(value, view);
+        return;
+      } catch (RegistryException e) {
+        if (!e.retryable() || attempt == ATTEMPTS) {
+          throw e;
+        }
+        Thread.sleep(FIRST_BACKOFF_MILLIS << attempt);
+      }
+    }
+  }
+
+  private SpanReport report(KafkaRecord record) {
+    byte[] framed = view.buffer();
+    return new SpanReport(
+        Arrays.copyOfRange(framed, ConfluentFraming.HEADER_BYTES, framed.length),
+        view.traceIdLow(),
+        record.appendMillis(),
+        record.partition(),
+        record.offset());
+  }
+
+  private static DeadLetterRow deadLetter(
+      KafkaRecord record, byte[] value, UndecodableException e) {
+    Throwable cause = e.getCause();
+    byte[] key = record.key();
+    return new DeadLetterRow(
+        record.appendMillis(),
+        record.topic() + "/" + record.partition() + "/" + record.offset(),
+        STAGE,
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        e.reason().text(),
+        (cause == null ? e : cause).getClass().getName(),
+        String.valueOf(e.getMessage()),
+        e.schemaId(),
+        key == null ? NOTHING : key,
+        Arrays.copyOf(value, Math.min(value.length, KEPT_PAYLOAD_BYTES)),
+        value.length,
+        sha256(value),
+        record.headers());
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.tracemill.stream.job;
+
+import io.tracemill.clickhouse.BatchSettings;
+import io.tracemill.clickhouse.BlockEncoder;
+import io.tracemill.clickhouse.ClickHouseConfig;
+import io.tracemill.clickhouse.ClickHouseSink;
+import io.tracemill.clickhouse.Migrations;
+import io.tracemill.clickhouse.Partitioner;
+import io.tracemill.registry.SchemaRegistry;
+import io.tracemill.schemas.Topics;
+import io.tracemill.stream.job.source.KafkaRecord;
+import io.tracemill.stream.job.source.SpanSource;
+import io.tracemill.stream.job.tables.ClickHouseSpanStore;
+import io.tracemill.stream.job.tables.DatapointEncoder;
+import io.tracemill.stream.job.tables.DeadLetterEncoder;
+import io.tracemill.stream.job.tables.DirtyBucketEncoder;
+import io.tracemill.stream.job.tables.LateReportEncoder;
+import io.tracemill.stream.job.tables.SpanEncoder;
+import io.tracemill.stream.job.tables.Tables;
+import io.tracemill.stream.job.tables.TraceEncoder;
+import java.net.URI;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.function.SerializableSupplier;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/**
+ * The job: reads topic tracemill.spans, fills the tables. The one place that names Kafka and
+ * ClickHouse.
+ */
+@Command(
+    name = "tracemill-job",
+    mixinStandardHelpOptions = true,
+    description = "Assembles traces and datapoints from topic tracemill.spans into ClickHouse.")
+public final class JobMain implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(JobMain.class);
+
+  @Mixin private JobOptions options = new JobOptions();
+
+  /** Exits 2 on wrong usage; what the job does after its start is Flink's to report. */
+  public static void main(String[] args) {
+    int exit = new CommandLine(new JobMain()).execute(args);
+    if (exit != 0) {
+      throw new IllegalArgumentException("the job was not started, exit code " + exit);
+    }
+  }
+
+  @Override
+  public Integer call() throws Exception {
+    JobConfig config = options.toConfig();
+    LOG.info("effective configuration: {}", config);
+    Migrations.apply(config.clickHouse());
+    StreamExecutionEnvironment env =
+        StreamExecutionEnvironment.getExecutionEnvironment(Pipeline.configuration());
+    env.enableCheckpointing(config.checkpointInterval().toMillis());
+    Pipeline.define(env, sources(config), sinks(config), settings(config));
+    env.execute("tracemill");
+    return 0;
+  }
+
+  private static Sources sources(JobConfig config) {
+    Properties properties = kafka(config);
+    properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, config.consumerGroup());
+    SpanSource source = new SpanSource(properties, Topics.SPANS, config.clockTolerance());
+    return env ->
+        env.fromSource(
+                source,
+                WatermarkStrategy.forMonotonousTimestamps(),
+                OperatorIds.SPANS_SOURCE,
+                TypeInformation.of(KafkaRecord.class))
+            .uid(OperatorIds.SPANS_SOURCE);
+  }
+
+  private static Properties kafka(JobConfig config) {
+    Properties properties = new Properties();
+    properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.bootstrapServers());
+    return properties;
+  }
+
+  private static SerializableSupplier<SchemaRegistry> registry(JobConfig config) {
+    URI url = config.registry();
+    return () -> SchemaRegistry.connect(url);
+  }
+
+  private static PipelineSettings settings(JobConfig config) {
+    ClickHouseConfig clickHouse = config.clickHouse();
+    return new PipelineSettings(
+        config.sessions(), registry(config), () -> new ClickHouseSpanStore(clickHouse));
+  }
+
+  private static Sinks sinks(JobConfig config) {
+    Properties producer = kafka(config);
+    producer.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(2 << 20));
+    return new Sinks(
+        sink(config, Tables.SPANS, SpanEncoder::new, s -> Partitioner.day(s.appendMillis())),
+        sink(config, Tables.TRACES, TraceEncoder::new, t -> Partitioner.day(t.firstSeenMillis())),
+        sink(
+            config,
+            Tables.DATAPOINTS,
+            DatapointEncoder::new,
+            d -> Partitioner.month(d.bucketSeconds())),
+        sink(
+            config,
+            Tables.LATE_REPORTS,
+            LateReportEncoder::new,
+            r -> Partitioner.day(r.appendMillis())),
+        sink(config, Tables.DIRTY_KEYS, DirtyBucketEncoder::new, k -> 0),
+        sink(
+            config,
+            Tables.DEAD_LETTERS,
+            DeadLetterEncoder::new,
+            d -> Partitioner.month(d.epochMillis() / 1000)),
+        DeadLetterTopic.sink(producer, registry(config)));
+  }
+
+  private static <T> ClickHouseSink<T> sink(
+      JobConfig config,
+      String table,
+      SerializableSupplier<BlockEncoder<T>> encoder,
+      Partitioner<T> partitioner) {
+    return ClickHouseSink.<T>builder()
+        .config(config.clickHouse())
+        .table(table)
+        .encoder(encoder)
+        .partitioner(partitioner)
+        .batches(BatchSettings.DEFAULT.withMaxAge(config.maxBatchAge()))
+        .build();
+  }
+}

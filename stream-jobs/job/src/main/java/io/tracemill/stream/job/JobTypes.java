@@ -1,0 +1,53 @@
+package io.tracemill.stream.job;
+
+import io.tracemill.stream.core.BucketTotals;
+import io.tracemill.stream.core.Datapoint;
+import io.tracemill.stream.core.SeriesKey;
+import io.tracemill.stream.core.SpanReport;
+import io.tracemill.stream.core.StoredSpan;
+import io.tracemill.stream.core.TraceGroup;
+import io.tracemill.stream.core.TraceRow;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.util.OutputTag;
+
+/** Types that cross operators, and the side outputs. Nothing here is left to Kryo. */
+public final class JobTypes {
+  public static final TypeInformation<SpanReport> SPAN_REPORT =
+      new BinaryTypeInfo<>(SpanReport.class, SpanReportSerializer.INSTANCE);
+  public static final TypeInformation<StoredSpan> STORED_SPAN =
+      new BinaryTypeInfo<>(StoredSpan.class, StoredSpanSerializer.INSTANCE);
+  public static final TypeInformation<SeriesKey> SERIES_KEY =
+      new BinaryTypeInfo<>(SeriesKey.class, SeriesKeySerializer.INSTANCE);
+  public static final TypeInformation<TraceGroup> TRACE_GROUP =
+      new BinaryTypeInfo<>(TraceGroup.class, TraceGroupSerializer.INSTANCE);
+  public static final TypeInformation<BucketTotals> BUCKET_TOTALS =
+      new BinaryTypeInfo<>(BucketTotals.class, BucketTotalsSerializer.INSTANCE);
+  public static final TypeInformation<Datapoint> DATAPOINT =
+      new BinaryTypeInfo<>(Datapoint.class, DatapointSerializer.INSTANCE);
+  public static final TypeInformation<SeriesPart> SERIES_PART =
+      new BinaryTypeInfo<>(SeriesPart.class, SeriesPartSerializer.INSTANCE);
+  public static final TypeInformation<CountedSpan> COUNTED_SPAN =
+      new BinaryTypeInfo<>(CountedSpan.class, CountedSpanSerializer.INSTANCE);
+
+  /** Reports that could not be read. */
+  public static final OutputTag<DeadLetterRow> DEAD_LETTERS =
+      new OutputTag<>("dead-letters", TypeInformation.of(DeadLetterRow.class));
+
+  /** Rows of closed traces. */
+  public static final OutputTag<TraceRow> TRACES =
+      new OutputTag<>("traces", TypeInformation.of(TraceRow.class));
+
+  /** Spans to be counted or taken back. */
+  public static final OutputTag<CountedSpan> COUNTED_SPANS =
+      new OutputTag<>("counted-spans", COUNTED_SPAN);
+
+  /** Reports whose trace may have been closed and forgotten before. */
+  public static final OutputTag<LateReport> LATE_REPORTS =
+      new OutputTag<>("late-reports", TypeInformation.of(LateReport.class));
+
+  /** Buckets that have to be computed again from the stored spans. */
+  public static final OutputTag<DirtyBucket> DIRTY_BUCKETS =
+      new OutputTag<>("dirty-buckets", TypeInformation.of(DirtyBucket.class));
+
+  private JobTypes() {}
+}

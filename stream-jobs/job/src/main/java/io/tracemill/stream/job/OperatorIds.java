@@ -1,0 +1,20 @@
+package io.tracemill.stream.job;
+
+/** Stable ids of operators: state is found again by them, so they never change. */
+final class OperatorIds {
+  static final String SPANS_SOURCE = "spans-source";
+  static final String DECODE_SPANS = "decode-spans";
+  static final String ASSEMBLE_TRACES = "assemble-traces";
+  static final String PRE_AGGREGATE = "pre-aggregate";
+  static final String TOTAL_DATAPOINTS = "total-datapoints";
+  static final String RECONCILE = "reconcile-datapoints";
+  static final String SPANS_SINK = "spans-sink";
+  static final String TRACES_SINK = "traces-sink";
+  static final String DATAPOINTS_SINK = "datapoints-sink";
+  static final String LATE_REPORTS_SINK = "late-reports-sink";
+  static final String DIRTY_KEYS_SINK = "dirty-keys-sink";
+  static final String DEAD_LETTERS_SINK = "dead-letters-sink";
+  static final String DEAD_LETTERS_TOPIC_SINK = "dead-letters-topic-sink";
+
+  private OperatorIds() {}
+}
