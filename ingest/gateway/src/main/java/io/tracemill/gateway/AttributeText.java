@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,6 +22,8 @@ import java.util.TreeMap;
 final class AttributeText {
   private static final double LEAST_PLAIN = 1e-6;
   private static final double LEAST_EXPONENT = 1e21;
+
+  private static final MathContext ONE_DIGIT = new MathContext(1);
 
   private AttributeText() {}
 
@@ -50,11 +53,23 @@ final class AttributeText {
     if (value == 0) {
       return 1 / value < 0 ? "-0" : "0";
     }
-    BigDecimal shortest = new BigDecimal(NumberOutput.toString(value, true)).stripTrailingZeros();
+    BigDecimal shortest = shortest(value);
     double magnitude = Math.abs(value);
     return magnitude < LEAST_PLAIN || magnitude >= LEAST_EXPONENT
         ? withExponent(shortest)
         : shortest.toPlainString();
+  }
+
+  private static BigDecimal shortest(double value) {
+    BigDecimal decimal = new BigDecimal(NumberOutput.toString(value, true)).stripTrailingZeros();
+    if (decimal.precision() == 2) {
+      // Java writes two digits even where one would do: 4.9E-324 is 5e-324.
+      BigDecimal oneDigit = decimal.round(ONE_DIGIT);
+      if (oneDigit.doubleValue() == value) {
+        return oneDigit;
+      }
+    }
+    return decimal;
   }
 
   private static String withExponent(BigDecimal value) {

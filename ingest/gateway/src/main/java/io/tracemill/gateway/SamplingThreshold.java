@@ -11,7 +11,7 @@ package io.tracemill.gateway;
  */
 final class SamplingThreshold {
   private static final int MAX_DIGITS = 14;
-  private static final double RANGE = 0x1p56;
+  private static final long RANGE = 1L << 56;
 
   private SamplingThreshold() {}
 
@@ -61,7 +61,7 @@ final class SamplingThreshold {
       }
       threshold = threshold << 4 | digit;
     }
-    return RANGE / (RANGE - threshold);
+    return (double) RANGE / (RANGE - threshold);
   }
 
   private static int lowerHexDigit(char c) {

@@ -26,8 +26,9 @@ final class StrictJson {
                   .maxStringLength(Integer.MAX_VALUE)
                   .maxNameLength(Integer.MAX_VALUE)
                   .build())
-          // A name that occurs once would stay in the factory's tables for ever.
-          .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+          // Interned names would outlive the request. (Without canonical names Jackson would read
+          // through a Reader, which knows no byte offsets.)
+          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
           .build();
 
   private StrictJson() {}

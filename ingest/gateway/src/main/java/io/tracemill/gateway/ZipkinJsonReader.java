@@ -50,6 +50,11 @@ final class ZipkinJsonReader implements SpanReader {
     } catch (IllegalArgumentException e) {
       throw Refusal.malformed("span " + index + " of the request: " + e.getMessage());
     }
-    return mapper.map(span, Protocol.ZIPKIN_V2_JSON);
+    io.tracemill.schemas.Span mapped = mapper.map(span, Protocol.ZIPKIN_V2_JSON);
+    if (mapped.spanId() == 0) {
+      // The one invalid id that Zipkin's codec lets pass.
+      throw Refusal.malformed("span " + index + " of the request: id is all zeros");
+    }
+    return mapped;
   }
 }
