@@ -1,0 +1,111 @@
+package io.tracemill.benchmarks;
+
+import java.io.IOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Measures the pipeline and what it is held against. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures throughput and CPU seconds per million spans.")
+public final class BenchMain {
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  private BenchMain() {}
+
+  /** Exit code 0: measured; 1: failed, or rows are not what was generated; 2: wrong usage. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new BenchMain());
+  }
+
+  @Command(
+      name = "transport",
+      mixinStandardHelpOptions = true,
+      showDefaultValues = true,
+      description = "The bare minimum: consume bytes, insert ready-made blocks.")
+  int transport(@CommandLine.Mixin Options options) throws IOException, InterruptedException {
+    return run(
+        options,
+        (stack, written) ->
+            new TransportBench(stack).run(written.spans(), written.records(), options.seed));
+  }
+
+  @Command(
+      name = "kafka-engine",
+      mixinStandardHelpOptions = true,
+      showDefaultValues = true,
+      description = "ClickHouse's own Kafka engine and a view into the same table.")
+  int kafkaEngine(@CommandLine.Mixin Options options) throws IOException, InterruptedException {
+    return run(options, (stack, written) -> new KafkaEngineBench(stack).run(written.spans()));
+  }
+
+  private int run(Options options, Bench bench) throws IOException, InterruptedException {
+    if (options.spans < 1) {
+      throw new ParameterException(
+          spec.commandLine(), "--spans was " + options.spans + " but must be at least 1");
+    }
+    var err = spec.commandLine().getErr();
+    err.println("bench: starting broker, registry and ClickHouse");
+    try (BenchStack stack = BenchStack.start()) {
+      SpanLoad.Written written;
+      try (SpanLoad load =
+          new SpanLoad(stack.broker().bootstrapServers(), stack.schemaId(), options.seed)) {
+        written = load.write(options.spans);
+      }
+      err.printf(
+          "bench: %,d spans in %,d traces appended, %,d records, %d bytes a span%n",
+          written.spans(), written.traces(), written.records(), written.bytes() / written.spans());
+      BenchResult result = bench.run(stack, written);
+      print(options, result);
+      return CommandLine.ExitCode.OK;
+    } catch (IOException e) {
+      err.println("bench: " + e.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  private void print(Options options, BenchResult result) throws IOException {
+    var out = spec.commandLine().getOut();
+    if (options.json) {
+      out.println(result.toJson());
+    } else {
+      out.printf(
+          "%,d spans, %,.0f spans/s; CPU seconds per million spans: %s%n",
+          result.spans(), result.spansPerSecond(), result.cpuSecondsPerMillion());
+      if (result.visibleP99Millis() != null) {
+        out.printf(
+            "visible after append, p99 at light load: span %.0f ms, trace %s ms%n",
+            result.visibleP99Millis(), result.traceVisibleP99Millis());
+      }
+    }
+    out.flush();
+  }
+
+  /** What every measurement takes. */
+  static final class Options {
+    @Option(
+        names = "--spans",
+        paramLabel = "N",
+        defaultValue = "${env:TRACEMILL_BENCH_SPANS:-2000000}",
+        description = "Distinct spans (env TRACEMILL_BENCH_SPANS).")
+    private long spans;
+
+    @Option(
+        names = "--seed",
+        defaultValue = "${env:TRACEMILL_BENCH_SEED:-1}",
+        description = "Seed of the generator (env TRACEMILL_BENCH_SEED).")
+    private long seed;
+
+    @Option(names = "--json", description = "One JSON object on the last line of standard output.")
+    private boolean json;
+  }
+}

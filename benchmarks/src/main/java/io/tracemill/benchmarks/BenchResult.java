@@ -1,0 +1,35 @@
+package io.tracemill.benchmarks;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Figures of one run.
+ *
+ * @param spans distinct spans
+ * @param spansPerSecond of wall time, from the start of reading to the last row stored
+ * @param cpuSecondsPerMillion CPU seconds per million spans by process: {@code flink} (what stands
+ *     between broker and ClickHouse, 0 when nothing does), {@code broker}, {@code clickhouse}, and
+ *     their {@code total}
+ * @param visibleP99Millis 99th percentile at light load from append to visible in otel_traces; null
+ *     when not measured
+ * @param traceVisibleP99Millis the same for rows of traces
+ */
+record BenchResult(
+    long spans,
+    @JsonProperty("spans_per_second") double spansPerSecond,
+    @JsonProperty("cpu_seconds_per_million") Map<String, Double> cpuSecondsPerMillion,
+    @JsonProperty("visible_p99_ms") @Nullable Double visibleP99Millis,
+    @JsonProperty("trace_visible_p99_ms") @Nullable Double traceVisibleP99Millis) {
+
+  String toJson() throws JsonProcessingException {
+    return new ObjectMapper().writeValueAsString(this);
+  }
+
+  BenchResult withVisibility(double spanMillis, @Nullable Double traceMillis) {
+    return new BenchResult(spans, spansPerSecond, cpuSecondsPerMillion, spanMillis, traceMillis);
+  }
+}
