@@ -44,6 +44,9 @@ final class Merge {
    */
   static Span merge(Collection<Span> reports) {
     Span any = reports.iterator().next();
+    if (reports.size() == 1 && any.defects().size() < 2) {
+      return any; // nothing to merge and nothing to sort: most spans
+    }
     return any.toBuilder()
         .parentSpanId(greatest(reports, Span::parentSpanId, Long::compareUnsigned))
         .kind(greatest(reports, Span::kind))

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Which reports of a trace speak of the same span. */
 final class SpanKeys {
@@ -52,7 +53,22 @@ final class SpanKeys {
     }
   }
 
-  private record Join(Pair from, Pair to) {}
+  /** Two pairs that become one. */
+  record Join(Pair from, Pair to) {
+    Pair both() {
+      return from.with(to);
+    }
+
+    boolean touches(Pair pair) {
+      return pair.equals(from) || pair.equals(to);
+    }
+
+    void apply(SortedSet<Pair> pairs) {
+      pairs.remove(from);
+      pairs.remove(to);
+      pairs.add(both());
+    }
+  }
 
   private SpanKeys() {}
 
@@ -83,33 +99,33 @@ final class SpanKeys {
     Map<Pair, Pair> result = new HashMap<>();
     pairs.forEach(pair -> result.put(pair, pair));
     SortedSet<Pair> left = new TreeSet<>(pairs);
-    for (Optional<Join> next = nextJoin(left); next.isPresent(); next = nextJoin(left)) {
-      Pair from = next.get().from();
-      Pair to = next.get().to();
-      Pair both = from.with(to);
-      left.remove(from);
-      left.remove(to);
-      left.add(both);
-      result.replaceAll((pair, now) -> now.equals(from) || now.equals(to) ? both : now);
+    for (Optional<Join> next = possibleJoins(left).findFirst();
+        next.isPresent();
+        next = possibleJoins(left).findFirst()) {
+      Join join = next.get();
+      join.apply(left);
+      result.replaceAll((pair, now) -> join.touches(now) ? join.both() : now);
     }
     return result;
   }
 
-  private static Optional<Join> nextJoin(SortedSet<Pair> pairs) {
-    for (Pair pair : pairs) {
-      if (isMaximal(pair, pairs) && pair.isComplete()) {
-        continue;
-      }
-      List<Pair> candidates =
-          compatible(pair, pairs).stream().filter(other -> isMaximal(other, pairs)).toList();
-      if (candidates.size() == 1) {
-        Pair only = candidates.get(0);
-        if (only.refines(pair) || compatible(only, pairs).size() == 1) {
-          return Optional.of(new Join(pair, only));
-        }
-      }
+  /** Every join that the rule allows now. */
+  static Stream<Join> possibleJoins(SortedSet<Pair> pairs) {
+    return pairs.stream().flatMap(pair -> join(pair, pairs).stream());
+  }
+
+  private static Optional<Join> join(Pair pair, SortedSet<Pair> pairs) {
+    if (isMaximal(pair, pairs) && pair.isComplete()) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    List<Pair> candidates =
+        compatible(pair, pairs).stream().filter(other -> isMaximal(other, pairs)).toList();
+    if (candidates.size() != 1) {
+      return Optional.empty();
+    }
+    Pair only = candidates.get(0);
+    boolean fits = only.refines(pair) || compatible(only, pairs).size() == 1;
+    return fits ? Optional.of(new Join(pair, only)) : Optional.empty();
   }
 
   private static boolean isMaximal(Pair pair, SortedSet<Pair> pairs) {
