@@ -69,6 +69,7 @@ public final class BinaryForm {
   public static void write(TraceGroup group, DataOutput out) throws IOException {
     out.writeByte(TRACE_GROUP_V1);
     out.writeLong(group.timerMillis);
+    out.writeLong(group.takenBackVersion);
     out.writeInt(group.sessions.size());
     for (TraceSession session : group.sessions) {
       write(session, out);
@@ -79,6 +80,7 @@ public final class BinaryForm {
     requireVersion(TRACE_GROUP_V1, in.readByte(), "trace");
     TraceGroup group = new TraceGroup();
     group.timerMillis = in.readLong();
+    group.takenBackVersion = in.readLong();
     int sessions = in.readInt();
     for (int i = 0; i < sessions; i++) {
       group.sessions.add(readSession(in));

@@ -95,6 +95,32 @@ public final class BucketTotals {
     }
   }
 
+  /** An independent copy. */
+  public BucketTotals copy() {
+    BucketTotals copy = new BucketTotals();
+    copy.count = count;
+    copy.adjustedCount = adjustedCount;
+    copy.errors = errors;
+    copy.errorClasses.putAll(errorClasses);
+    copy.sumNanos = sumNanos;
+    copy.minPositiveNanos = minPositiveNanos;
+    copy.maxNanos = maxNanos;
+    copy.zeroCount = zeroCount;
+    copy.buckets = buckets.copy();
+    copy.retractedNanos = retractedNanos;
+    copy.inexact = inexact;
+    copy.unsent = unsent;
+    copy.digests = digests;
+    copy.firstAppendMillis = firstAppendMillis;
+    copy.maxAppendMillis = maxAppendMillis;
+    copy.revision = revision;
+    copy.slowestNanos = slowestNanos;
+    copy.slowestTrace = slowestTrace;
+    copy.errorTrace = errorTrace;
+    copy.typicalTrace = typicalTrace;
+    return copy;
+  }
+
   private void widen(long shortest, long longest) {
     if (shortest > 0) {
       minPositiveNanos = Math.min(minPositiveNanos, shortest);

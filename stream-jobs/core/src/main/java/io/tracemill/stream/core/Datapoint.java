@@ -36,6 +36,25 @@ public record Datapoint(
     long firstAppendMillis,
     long version) {
 
+  /** The same totals under another version. */
+  public Datapoint withVersion(long newVersion) {
+    return new Datapoint(
+        key,
+        bucketSeconds,
+        count,
+        adjustedCount,
+        errors,
+        errorClasses,
+        sumNanos,
+        minNanos,
+        maxNanos,
+        zeroCount,
+        buckets,
+        exemplars,
+        firstAppendMillis,
+        newVersion);
+  }
+
   /** A row of zeros, for a series that lost all its spans. */
   public static Datapoint empty(SeriesKey key, long bucketSeconds, long version) {
     return new Datapoint(

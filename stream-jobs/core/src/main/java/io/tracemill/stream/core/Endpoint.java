@@ -1,6 +1,7 @@
 package io.tracemill.stream.core;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +68,7 @@ record Endpoint(String service, String instance) {
       List<Endpoint> fitting = fitting(endpoint, maximal);
       if (fitting.size() == 1) {
         Endpoint only = fitting.get(0);
-        if (only.refines(endpoint) || fitting(only, maximal).equals(List.of(endpoint))) {
+        if (only.refines(endpoint) || fitting(only, current).size() == 1) {
           return new Join(endpoint, only);
         }
       }
@@ -75,7 +76,7 @@ record Endpoint(String service, String instance) {
     return null;
   }
 
-  private static List<Endpoint> fitting(Endpoint endpoint, List<Endpoint> maximal) {
-    return maximal.stream().filter(m -> !m.equals(endpoint) && m.isCompatible(endpoint)).toList();
+  private static List<Endpoint> fitting(Endpoint endpoint, Collection<Endpoint> others) {
+    return others.stream().filter(m -> !m.equals(endpoint) && m.isCompatible(endpoint)).toList();
   }
 }

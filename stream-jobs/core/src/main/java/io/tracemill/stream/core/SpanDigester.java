@@ -134,11 +134,10 @@ public final class SpanDigester {
   private String errorClass(SpanView view) {
     byte[] buffer = view.buffer();
     for (int i = 0; i < errorClasses.length; i++) {
-      boolean flags = ERROR_CLASSES[i] == RESPONSE_FLAGS;
-      if (flags ? isNamed(buffer, errorClasses[i]) : length(errorClasses[i]) > 0) {
-        String name = strings.intern(buffer, errorClasses[i]);
-        int comma = flags ? name.indexOf(',') : -1;
-        return comma > 0 ? name.substring(0, comma) : name;
+      long slice =
+          ERROR_CLASSES[i] == RESPONSE_FLAGS ? firstFlag(buffer, errorClasses[i]) : errorClasses[i];
+      if (length(slice) > 0) {
+        return strings.intern(buffer, slice);
       }
     }
     return exceptionType(view);
@@ -157,6 +156,16 @@ public final class SpanDigester {
                   }
                 }));
     return length(found[0]) == 0 ? UNNAMED_ERROR : strings.intern(buffer, found[0]);
+  }
+
+  /** Envoy's flags up to the first comma; empty where there is none. */
+  private static long firstFlag(byte[] buffer, long slice) {
+    int end = offset(slice);
+    while (end < offset(slice) + length(slice) && buffer[end] != ',') {
+      end++;
+    }
+    long first = (long) offset(slice) << 32 | (end - offset(slice));
+    return isNamed(buffer, first) ? first : 0;
   }
 
   /** Envoy writes "-" where it has nothing to say. */

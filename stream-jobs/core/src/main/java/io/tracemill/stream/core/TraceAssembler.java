@@ -5,8 +5,10 @@ import io.tracemill.schemas.SpanView;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -256,6 +258,7 @@ public final class TraceAssembler {
         if (session.size() == 0 && session.traceIdHigh == 0) {
           group.sessions.remove(session);
           takeBack(session);
+          group.takenBackVersion = Math.max(group.takenBackVersion, session.rowVersion + 1);
         }
       }
     }
@@ -267,21 +270,21 @@ public final class TraceAssembler {
       List<SpanGroup.Part> halves,
       List<SpanEntry> before,
       List<Placed> after) {
-    for (int i = session.size() - 1; i >= 0; i--) {
-      SpanEntry entry = session.entry(i);
-      if (session.traceIdHigh == 0 || entry.joinedHalf()) {
-        before.add(entry);
-        session.remove(i);
-        List<SpanGroup.Part> full = new ArrayList<>();
-        groups
-            .parts(entry)
-            .forEach(part -> (part.span().traceIdHigh() == 0 ? halves : full).add(part));
-        if (!full.isEmpty()) {
-          groups
-              .merge(full, new SpanGroup.Place(session.traceIdHigh, false))
-              .forEach(remade -> after.add(new Placed(session, remade)));
-        }
+    Set<Long> spanIds = new LinkedHashSet<>();
+    for (int i = 0; i < session.size(); i++) {
+      if (session.traceIdHigh == 0 || session.entry(i).joinedHalf()) {
+        spanIds.add(SpanBodies.spanId(session.entry(i).body()));
       }
+    }
+    SpanGroup.Place place = new SpanGroup.Place(session.traceIdHigh, false);
+    for (Long spanId : spanIds) {
+      List<SpanGroup.Part> parts = new ArrayList<>();
+      List<SpanGroup.Part> full = new ArrayList<>();
+      takeSpan(session, spanId, before, parts);
+      parts.forEach(part -> (part.span().traceIdHigh() == 0 ? halves : full).add(part));
+      // All reports of the id are looked at again: a half may have kept two of them apart.
+      mergeBySide(full, place).forEach(entry -> after.add(new Placed(session, entry)));
+      session.changed = true;
     }
   }
 
@@ -379,16 +382,17 @@ public final class TraceAssembler {
   public void close(TraceGroup group, long nowMillis, long gapMillis) {
     for (TraceSession session : group.sessions) {
       if (session.changed && session.lastAppendMillis + gapMillis <= nowMillis) {
-        closeSession(session, nowMillis);
+        closeSession(session, nowMillis, group.takenBackVersion);
       }
     }
   }
 
-  private void closeSession(TraceSession session, long nowMillis) {
+  private void closeSession(TraceSession session, long nowMillis, long takenBackVersion) {
     if (session.rowVersion != 0 && session.rowFirstSeenMillis != session.firstAppendMillis) {
       takeBack(session);
     }
-    session.rowVersion = Versions.next(session.rowVersion, session.lastAppendMillis);
+    session.rowVersion =
+        Versions.next(Math.max(session.rowVersion, takenBackVersion), session.lastAppendMillis);
     session.rowFirstSeenMillis = session.firstAppendMillis;
     session.changed = false;
     session.closedMillis = nowMillis;

@@ -15,6 +15,9 @@ public final class TraceGroup {
   /** Append time of the timer that is set, epoch milliseconds; 0 when none is. */
   long timerMillis;
 
+  /** Greatest version of a trace's row that was taken back; 0: none was. */
+  long takenBackVersion;
+
   /** Bytes that the task has counted for this group; not part of a snapshot. */
   long countedBytes;
 
@@ -45,6 +48,7 @@ public final class TraceGroup {
       copy.sessions.add(session.copy());
     }
     copy.timerMillis = timerMillis;
+    copy.takenBackVersion = takenBackVersion;
     copy.countedBytes = countedBytes;
     return copy;
   }

@@ -40,10 +40,8 @@ public final class ClickHouseSpanStore implements SpanStore {
       """
       multiIf(StatusCode != 'Error', '',
         SpanAttributes['error.type'] != '', SpanAttributes['error.type'],
-        SpanAttributes['response_flags'] NOT IN ('', '-'),
-          if(position(SpanAttributes['response_flags'], ',') > 1,
-             splitByChar(',', SpanAttributes['response_flags'])[1],
-             SpanAttributes['response_flags']),
+        splitByChar(',', SpanAttributes['response_flags'])[1] NOT IN ('', '-'),
+          splitByChar(',', SpanAttributes['response_flags'])[1],
         SpanAttributes['http.response.status_code'] != '', SpanAttributes['http.response.status_code'],
         SpanAttributes['http.status_code'] != '', SpanAttributes['http.status_code'],
         SpanAttributes['rpc.grpc.status_code'] != '', SpanAttributes['rpc.grpc.status_code'],

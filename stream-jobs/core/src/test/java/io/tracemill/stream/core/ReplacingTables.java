@@ -1,0 +1,101 @@
+package io.tracemill.stream.core;
+
+import io.tracemill.schemas.Ids;
+import io.tracemill.schemas.Span;
+import io.tracemill.schemas.SpanCodec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What ClickHouse's replacing tables would hold under FINAL: the greatest version of every key. */
+final class ReplacingTables implements TraceAssembler.Output {
+  private record Versioned<T>(T row, long version, boolean deleted) {}
+
+  private final SpanCodec codec = new SpanCodec();
+  private final Map<List<Object>, Versioned<StoredSpan>> spans = new HashMap<>();
+  private final Map<List<Object>, Versioned<TraceRow>> traces = new HashMap<>();
+  final Map<String, BucketTotals> totals = new TreeMap<>();
+
+  @Override
+  public void span(StoredSpan stored) {
+    Span s = codec.decode(stored.body());
+    List<Object> key =
+        List.of(
+            s.tenant(),
+            s.service(),
+            s.operation(),
+            Math.max(0, s.startEpochNanos()),
+            s.traceIdHigh(),
+            s.traceIdLow(),
+            s.spanId(),
+            s.shared(),
+            s.instance());
+    put(spans, key, new Versioned<>(stored, stored.version(), stored.deleted()));
+  }
+
+  @Override
+  public void trace(TraceRow row) {
+    List<Object> key =
+        List.of(row.tenant(), row.traceIdHigh(), row.traceIdLow(), row.firstSeenMillis());
+    put(traces, key, new Versioned<>(row, row.version(), row.deleted()));
+  }
+
+  @Override
+  public void digest(SpanDigest digest, int sign, long appendMillis) {
+    BucketTotals part = new BucketTotals();
+    part.add(digest, sign, appendMillis);
+    totals
+        .computeIfAbsent(digest.key() + "@" + digest.bucketSeconds(), k -> new BucketTotals())
+        .add(part);
+  }
+
+  private static <T> void put(
+      Map<List<Object>, Versioned<T>> table, List<Object> key, Versioned<T> row) {
+    Versioned<T> stored = table.get(key);
+    if (stored != null && stored.version() == row.version() && stored.deleted() != row.deleted()) {
+      throw new AssertionError("a row and its tombstone have one version: " + key);
+    }
+    if (stored == null || row.version() >= stored.version()) {
+      table.put(key, row);
+    }
+  }
+
+  /** Spans by id, as text. */
+  List<String> spans() {
+    return spans.values().stream()
+        .filter(row -> !row.deleted())
+        .map(Versioned::row)
+        .map(row -> codec.decode(row.body()) + (row.joinedHalf() ? " joined" : ""))
+        .sorted()
+        .toList();
+  }
+
+  /** Rows by trace id, as text. */
+  List<String> traces() {
+    return traces.values().stream()
+        .filter(row -> !row.deleted())
+        .map(Versioned::row)
+        .map(
+            t ->
+                String.join(
+                    " ",
+                    t.tenant(),
+                    Ids.traceId(t.traceIdHigh(), t.traceIdLow()),
+                    t.environment(),
+                    String.valueOf(t.startEpochNanos()),
+                    String.valueOf(t.durationNanos()),
+                    t.rootService(),
+                    t.rootOperation(),
+                    t.rootStatus(),
+                    String.valueOf(t.hasRoot()),
+                    String.valueOf(t.spanCount()),
+                    String.valueOf(t.errorCount()),
+                    String.valueOf(t.orphanCount()),
+                    t.services().toString(),
+                    new TreeMap<>(t.serviceSpans()).toString(),
+                    new TreeMap<>(t.serviceErrors()).toString()))
+        .sorted()
+        .toList();
+  }
+}
