@@ -4,15 +4,15 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * When a batch is sent, and how many may wait. A writer holds at most {@code maxOpenPartitions +
- * queueCapacity + insertThreads} batches.
+ * When a batch is sent, and how many may wait. A writer's open batches together hold at most {@code
+ * 2 * maxBytes}, those waiting and under way {@code (queueCapacity + insertThreads) * maxBytes}.
  *
  * @param maxRows rows at which a batch is full; ClickHouse is cheapest at 100,000 and more
  * @param maxBytes bytes at which a batch is full, looked at every 16 rows
- * @param maxAge longest time that a row waits for its batch to fill
+ * @param maxAge longest time that a row waits for its batch to fill, unless the queue is full
  * @param queueCapacity full batches that may wait for a free insert thread; beyond, the task waits
  * @param insertThreads inserts under way at once, per writer
- * @param maxOpenPartitions partitions filled at once; beyond, the oldest batch is sent as it is
+ * @param maxOpenPartitions partitions filled at once; beyond, the batch of most rows is sent
  */
 public record BatchSettings(
     int maxRows,
@@ -22,9 +22,9 @@ public record BatchSettings(
     int insertThreads,
     int maxOpenPartitions)
     implements Serializable {
-  /** 100,000 rows, 32 MiB, 1 s, 2 batches waiting, 1 thread, 16 partitions. */
+  /** 100,000 rows, 32 MiB, 1 s, 2 batches waiting, 1 thread, 128 partitions. */
   public static final BatchSettings DEFAULT =
-      new BatchSettings(100_000, 32L << 20, Duration.ofSeconds(1), 2, 1, 16);
+      new BatchSettings(100_000, 32L << 20, Duration.ofSeconds(1), 2, 1, 128);
 
   /** From here on ClickHouse would cut a batch in two, and its token would no longer cover it. */
   static final int MAX_ROWS = 1_000_000;
@@ -39,7 +39,7 @@ public record BatchSettings(
     faults.checkPositive("clickhouse.batch.max-age", maxAge, "PT1S");
     faults.checkRange("clickhouse.batch.queue-capacity", queueCapacity, 1, 64);
     faults.checkRange("clickhouse.batch.insert-threads", insertThreads, 1, 16);
-    faults.checkRange("clickhouse.batch.max-open-partitions", maxOpenPartitions, 1, 256);
+    faults.checkRange("clickhouse.batch.max-open-partitions", maxOpenPartitions, 1, 4096);
     faults.throwIfAny();
   }
 

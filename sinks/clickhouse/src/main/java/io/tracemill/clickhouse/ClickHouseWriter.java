@@ -1,7 +1,8 @@
 package io.tracemill.clickhouse;
 
-import io.tracemill.clickhouse.block.NativeBlock;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,12 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fills one batch per partition and hands it to the {@link InsertQueue} when it is full, old or a
- * checkpoint comes. All but the inserts runs on the task's thread.
+ * checkpoint comes, or when open batches together hold more than two full ones. All but the inserts
+ * runs on the task's thread.
  */
 final class ClickHouseWriter<T> implements SinkWriter<T> {
-  /** How many rows go by between two looks at a batch's size in bytes. */
-  private static final int ROWS_BETWEEN_SIZE_CHECKS = 16;
-
   private final String table;
   private final SerializableSupplier<BlockEncoder<T>> encoders;
   private final Partitioner<? super T> partitioner;
@@ -28,12 +27,12 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
   private final ProcessingTimeService time;
   private final long timerMillis;
 
-  /** In the order in which they were opened. */
+  /** By partition, in the order in which they were opened. */
   private final Map<Long, Batch<T>> open = new LinkedHashMap<>();
 
   private final String attemptId = UUID.randomUUID().toString();
   private long batches;
-  private int rowsUntilSizeCheck = ROWS_BETWEEN_SIZE_CHECKS;
+  private long openBytes;
   private @Nullable Batch<T> last;
   private boolean timerSet;
 
@@ -62,10 +61,11 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
       batch = batchFor(partition);
       last = batch;
     }
-    batch.encoder().add(row);
-    if (isFull(batch.encoder().block())) {
-      close(batch);
-      queue.put(batch);
+    openBytes += batch.add(row);
+    if (batch.rows() >= settings.maxRows() || batch.bytes() >= settings.maxBytes()) {
+      send(batch);
+    } else if (openBytes >= 2 * settings.maxBytes()) {
+      send(Collections.max(open.values(), Comparator.comparingLong(Batch::bytes)));
     }
   }
 
@@ -75,9 +75,7 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
       return found;
     }
     if (open.size() >= settings.maxOpenPartitions()) {
-      Batch<T> oldest = open.values().iterator().next();
-      close(oldest);
-      queue.put(oldest);
+      send(Collections.max(open.values(), Comparator.comparingInt(Batch::rows)));
     }
     BlockEncoder<T> used = queue.pollEncoder();
     BlockEncoder<T> encoder = used == null ? encoders.get() : used;
@@ -89,19 +87,14 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
     return batch;
   }
 
-  private boolean isFull(NativeBlock block) {
-    if (block.rows() >= settings.maxRows()) {
-      return true;
-    }
-    if (--rowsUntilSizeCheck > 0) {
-      return false;
-    }
-    rowsUntilSizeCheck = ROWS_BETWEEN_SIZE_CHECKS;
-    return block.bytes() >= settings.maxBytes();
+  private void send(Batch<T> batch) throws IOException, InterruptedException {
+    open.remove(batch.partition());
+    forget(batch);
+    queue.put(batch);
   }
 
-  private void close(Batch<T> batch) {
-    open.remove(batch.partition());
+  private void forget(Batch<T> batch) {
+    openBytes -= batch.bytes();
     last = null;
   }
 
@@ -126,7 +119,7 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
         break;
       }
       oldestFirst.remove();
-      last = null;
+      forget(batch);
     }
     if (!open.isEmpty() || queue.pending() > 0) {
       setTimer();
@@ -135,11 +128,9 @@ final class ClickHouseWriter<T> implements SinkWriter<T> {
 
   @Override
   public void flush(boolean endOfInput) throws IOException, InterruptedException {
-    for (Batch<T> batch : open.values()) {
-      queue.put(batch);
+    while (!open.isEmpty()) {
+      send(open.values().iterator().next());
     }
-    open.clear();
-    last = null;
     queue.awaitIdle();
   }
 

@@ -157,7 +157,9 @@ final class InsertQueue<T> implements AutoCloseable {
     batch.encoder().block().reset();
     lock.lock();
     try {
-      idleEncoders.add(batch.encoder());
+      if (idleEncoders.size() <= capacity + threadCount) { // more were open at once: let them go
+        idleEncoders.add(batch.encoder());
+      }
       underWay--;
       changed.signalAll();
     } finally {

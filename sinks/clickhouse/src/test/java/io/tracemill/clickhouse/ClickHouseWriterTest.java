@@ -178,6 +178,16 @@ class ClickHouseWriterTest {
   }
 
   @Test
+  void openBatchesTogetherStayWithinTwoFullOnes() throws Exception {
+    ClickHouseWriter<Row> writer = writer(BatchSettings.DEFAULT.withMaxBytes(2_000));
+    write(writer, 0, 400, 8); // 8 batches of about 1 kB, none of them full
+    Await.until("largest batch", () -> storedRows() > 0);
+    writer.flush(false);
+    assertThat(TestClickHouse.execute("SELECT count(), uniqExact(Id) FROM tracemill.rows"))
+        .isEqualTo("400\t400");
+  }
+
+  @Test
   void whatIsSentTwiceIsStoredOnce() throws Exception {
     Row.Encoder encoder = new Row.Encoder();
     encoder.add(new Row(1, 1));
