@@ -86,6 +86,7 @@ final class Gateway implements AutoCloseable {
         .maxRequestLength(0) // the body collector has the limit, and answers in each protocol
         .requestTimeout(REQUEST_TIMEOUT)
         .blockingTaskExecutor(config.workers())
+        .meterRegistry(registry)
         .gracefulShutdownTimeoutMillis(QUIET_MILLIS, DRAIN_MILLIS)
         .disableServerHeader()
         .disableDateHeader()

@@ -19,6 +19,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -30,6 +31,7 @@ import org.slf4j.LoggerFactory;
  * or the producer's buffer is full; for a second after that, requests are refused without trying.
  */
 final class KafkaSpanPublisher implements SpanPublisher {
+  private static final Logger LOG = LoggerFactory.getLogger(KafkaSpanPublisher.class);
   private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
@@ -37,8 +39,7 @@ final class KafkaSpanPublisher implements SpanPublisher {
   private final String topic;
   private final GatewayMetrics metrics;
   private final LongSupplier nanoTime;
-  private final RateLimitedLog log =
-      new RateLimitedLog(LoggerFactory.getLogger(KafkaSpanPublisher.class));
+  private final RateLimitedLog log = new RateLimitedLog(LOG);
 
   /** When a send last failed for want of a broker or room; null when a request went well since. */
   private volatile @Nullable Long blockedAtNanos;
@@ -54,13 +55,19 @@ final class KafkaSpanPublisher implements SpanPublisher {
     this.nanoTime = nanoTime;
   }
 
+  /** A publisher that has looked for the broker once; one that is not there yet is no failure. */
   static KafkaSpanPublisher connect(GatewayConfig config, GatewayMetrics metrics) {
     ByteArraySerializer bytes = new ByteArraySerializer();
-    return new KafkaSpanPublisher(
-        new KafkaProducer<>(producerConfig(config), bytes, bytes),
-        config.topic(),
-        metrics,
-        System::nanoTime);
+    Producer<byte[], byte[]> producer = new KafkaProducer<>(producerConfig(config), bytes, bytes);
+    try {
+      producer.partitionsFor(config.topic());
+    } catch (TimeoutException e) {
+      LOG.warn(
+          "no broker at {} knows topic {} yet; requests are refused until one does",
+          config.bootstrapServers(),
+          config.topic());
+    }
+    return new KafkaSpanPublisher(producer, config.topic(), metrics, System::nanoTime);
   }
 
   /** A quarter of the timeout for finding a broker and room, the rest for its answer. */
