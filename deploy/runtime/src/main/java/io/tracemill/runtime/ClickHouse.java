@@ -20,6 +20,7 @@ public final class ClickHouse {
   static final String NAME = "clickhouse";
 
   private final ClickHouseConfig config;
+  private final Path library;
   private final ClickHouseFiles files;
   private final ClickHouseUsers users;
   private final ManagedProcess process;
@@ -32,10 +33,11 @@ public final class ClickHouse {
   /**
    * Prepares the server's description; the state directory must exist.
    *
-   * @throws StartFailedException when the library is missing or passwords cannot be kept
+   * @throws StartFailedException when passwords cannot be kept
    */
   public ClickHouse(Path projectRoot, StateDir state, ClickHouseConfig config, LaunchMode mode) {
     this.config = config;
+    this.library = ClickHouseLibrary.expected(projectRoot);
     this.users = ClickHouseUsers.loadOrCreate(state.path().resolve("clickhouse-users.properties"));
     this.files = new ClickHouseFiles(state, config, users);
     List<String> command =
@@ -50,7 +52,7 @@ public final class ClickHouse {
                 JavaCommand.locationOf(Native.class).toString())
             .tethered(mode == LaunchMode.TETHERED)
             .arguments(
-                ClickHouseLibrary.find(projectRoot).toString(),
+                library.toString(),
                 state.data(NAME).toString(),
                 files.config().toString(),
                 Integer.toString(config.httpPort().number()),
@@ -98,6 +100,7 @@ public final class ClickHouse {
   public boolean start() {
     boolean started = false;
     if (!process.isRunning()) {
+      ClickHouseLibrary.require(library);
       files.write();
       started = process.start();
     }

@@ -11,23 +11,35 @@ final class ClickHouseLibrary {
   private ClickHouseLibrary() {}
 
   /**
-   * The library for this machine: {@code TRACEMILL_CLICKHOUSE_LIBRARY}, else the fetched one.
-   *
-   * @throws StartFailedException when there is none, saying how to get it
+   * Where the library for this machine must be: {@code TRACEMILL_CLICKHOUSE_LIBRARY}, else fetched.
    */
-  static Path find(Path projectRoot) {
+  static Path expected(Path projectRoot) {
     String configured = System.getenv("TRACEMILL_CLICKHOUSE_LIBRARY");
     if (configured != null && !configured.isEmpty()) {
-      return require(Path.of(configured), "TRACEMILL_CLICKHOUSE_LIBRARY names no file");
+      return Path.of(configured).toAbsolutePath();
     }
     String platform = platform(System.getProperty("os.name"), System.getProperty("os.arch"));
-    if (platform.startsWith("linux")) {
+    return projectRoot
+        .resolve("deploy/runtime/npm/node_modules/@chdb/lib-" + platform + "/libchdb.so")
+        .toAbsolutePath();
+  }
+
+  /**
+   * Checks that the library can be loaded here.
+   *
+   * @throws StartFailedException when it cannot, saying what to do
+   */
+  static void require(Path library) {
+    if (System.getProperty("os.name").startsWith("Linux")) {
       requireGlibc();
     }
-    return require(
-        projectRoot.resolve(
-            "deploy/runtime/npm/node_modules/@chdb/lib-" + platform + "/libchdb.so"),
-        "run 'npm ci' in deploy/runtime/npm (bin/tracemill does that)");
+    if (!Files.isRegularFile(library)) {
+      throw new StartFailedException(
+          "the ClickHouse library is missing at "
+              + library
+              + ": run 'npm ci' in deploy/runtime/npm (bin/tracemill does that), or name the file"
+              + " with TRACEMILL_CLICKHOUSE_LIBRARY");
+    }
   }
 
   static String platform(String system, String architecture) {
@@ -47,14 +59,6 @@ final class ClickHouseLibrary {
             + architecture
             + ": only for Linux with glibc and macOS on x86-64 or arm64; point the stack at a server"
             + " of your own instead");
-  }
-
-  private static Path require(Path library, String remedy) {
-    if (!Files.isRegularFile(library)) {
-      throw new StartFailedException(
-          "the ClickHouse library is missing at " + library + ": " + remedy);
-    }
-    return library.toAbsolutePath();
   }
 
   private static void requireGlibc() {
