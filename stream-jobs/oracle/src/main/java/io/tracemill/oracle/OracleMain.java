@@ -95,11 +95,7 @@ public final class OracleMain implements Callable<Integer> {
 
   public static void main(String[] args) {
     System.setProperty("slf4j.internal.verbosity", "ERROR"); // no logging here, and none is missed
-    System.exit(run(args));
-  }
-
-  static int run(String... args) {
-    return new CommandLine(new OracleMain()).execute(args);
+    System.exit(new CommandLine(new OracleMain()).execute(args));
   }
 
   @Override

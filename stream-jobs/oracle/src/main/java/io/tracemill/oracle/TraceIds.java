@@ -57,7 +57,7 @@ final class TraceIds {
     }
     long high = highs.iterator().next();
     Span joined = span.toBuilder().traceId(high, span.traceIdLow()).build();
-    String half = Ids.traceId(0, span.traceIdLow());
+    String half = Ids.spanId(span.traceIdLow()); // 16 digits, as it was reported
     return new LocatedReport(joined, half, report.appendEpochMillis());
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracemill.schemas.Span;
 import io.tracemill.schemas.SpanKind;
-import io.tracemill.schemas.StatusCode;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,13 +12,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What must hold for any reports, tried on reports that collide in every way. */
 class OracleLawsTest {
   private final long seed = System.nanoTime();
-  private final Random random = new Random(seed);
+  private final RandomReports random = new RandomReports(seed);
 
   OracleLawsTest() {
     System.out.println("OracleLawsTest seed " + seed);
@@ -28,11 +26,11 @@ class OracleLawsTest {
   @Test
   void dependsOnNeitherOrderNorDuplicates() {
     for (int round = 0; round < 200; round++) {
-      List<Report> reports = reports(40);
+      List<Report> reports = random.reports(40);
       Set<Map<String, Object>> rows = rows(reports);
       List<Report> other = new ArrayList<>(reports);
       other.addAll(reports.subList(0, 20));
-      Collections.shuffle(other, random);
+      Collections.shuffle(other, new Random(seed + round));
 
       assertThat(rows(other)).isEqualTo(rows);
     }
@@ -41,9 +39,9 @@ class OracleLawsTest {
   @Test
   void mergesInAnyGrouping() {
     for (int round = 0; round < 5_000; round++) {
-      Span a = partOfOneSpan();
-      Span b = partOfOneSpan();
-      Span c = partOfOneSpan();
+      Span a = random.partOfOneSpan();
+      Span b = random.partOfOneSpan();
+      Span c = random.partOfOneSpan();
 
       assertThat(merge(a, b)).isEqualTo(merge(b, a));
       assertThat(merge(a, a)).isEqualTo(a);
@@ -55,7 +53,7 @@ class OracleLawsTest {
   @Test
   void countsEverySpanOnceInEveryTable() {
     for (int round = 0; round < 200; round++) {
-      Tables tables = Oracle.compute(reports(60));
+      Tables tables = Oracle.compute(random.reports(60));
       long spans = tables.otelTraces().size();
       long errors = tables.otelTraces().stream().filter(SpanRow::isError).count();
 
@@ -123,69 +121,5 @@ class OracleLawsTest {
 
   private static Span merge(Span... reports) {
     return Merge.merge(List.of(reports));
-  }
-
-  private List<Report> reports(int n) {
-    List<Report> reports = new ArrayList<>();
-    for (int i = 0; i < n; i++) {
-      Span span =
-          partOfOneSpan().toBuilder()
-              .tenant(oneOf("", "t"))
-              .traceId(oneOf(0L, 0L, 1L, 2L), oneOf(7L, 8L, 9L))
-              .spanId(oneOf(1L, 2L, 3L))
-              .shared(random.nextBoolean())
-              .build();
-      reports.add(new Report(span, random.nextInt(1000)));
-    }
-    return reports;
-  }
-
-  private Span partOfOneSpan() {
-    return Span.builder(0, 7, 1)
-        .parentSpanId(oneOf(0L, 2L, 3L, -1L))
-        .kind(oneOf(SpanKind.values()))
-        .status(oneOf(StatusCode.values()), oneOf("", "a", "b"))
-        .startEpochNanos(oneOf(Span.UNKNOWN, 0L, 5_000_000_000L, 15_000_000_000L))
-        .durationNanos(oneOf(Span.UNKNOWN, 0L, 1L, 7_000_000_000L))
-        .adjustedCount(oneOf(1.0, 2.5))
-        .service(oneOf("", "a", "b"))
-        .instance(oneOf("", "1", "2"))
-        .operation(oneOf("", "get", "put"))
-        .environment(oneOf("", "prod"))
-        .attributes(attributes())
-        .resourceAttributes(attributes())
-        .events(events())
-        .links(links())
-        .defects(oneOf(List.of(), List.of("truncated")))
-        .build();
-  }
-
-  private Map<String, String> attributes() {
-    Map<String, String> attributes = new TreeMap<>();
-    for (int n = random.nextInt(3); n > 0; n--) {
-      attributes.put(oneOf("x", "y", "error.type"), oneOf("", "1", "2"));
-    }
-    return attributes;
-  }
-
-  private List<Span.Event> events() {
-    List<Span.Event> events = new ArrayList<>();
-    for (int n = random.nextInt(3); n > 0; n--) {
-      events.add(new Span.Event(oneOf(-1L, 1L, 2L), oneOf("e", "f"), new TreeMap<>(attributes())));
-    }
-    return events;
-  }
-
-  private List<Span.Link> links() {
-    List<Span.Link> links = new ArrayList<>();
-    for (int n = random.nextInt(3); n > 0; n--) {
-      links.add(new Span.Link(oneOf(-1L, 1L), 1, 2, oneOf("", "s"), new TreeMap<>(attributes())));
-    }
-    return links;
-  }
-
-  @SafeVarargs
-  private <T> T oneOf(T... values) {
-    return values[random.nextInt(values.length)];
   }
 }
