@@ -28,6 +28,20 @@ public final class BenchMain {
   }
 
   @Command(
+      name = "pipeline",
+      mixinStandardHelpOptions = true,
+      showDefaultValues = true,
+      description = "The whole job, from a full topic to rows in all tables.")
+  int pipeline(@CommandLine.Mixin Options options) throws IOException, InterruptedException {
+    return run(
+        options,
+        (stack, written) ->
+            new PipelineBench(stack)
+                .run(written)
+                .with(new LightLoad(stack.servers()).run(~options.seed, true)));
+  }
+
+  @Command(
       name = "transport",
       mixinStandardHelpOptions = true,
       showDefaultValues = true,
@@ -36,7 +50,8 @@ public final class BenchMain {
     return run(
         options,
         (stack, written) ->
-            new TransportBench(stack).run(written.spans(), written.records(), options.seed));
+            new TransportBench(stack.servers(), stack.directory())
+                .run(written.spans(), written.records(), options.seed));
   }
 
   @Command(
@@ -45,7 +60,12 @@ public final class BenchMain {
       showDefaultValues = true,
       description = "ClickHouse's own Kafka engine and a view into the same table.")
   int kafkaEngine(@CommandLine.Mixin Options options) throws IOException, InterruptedException {
-    return run(options, (stack, written) -> new KafkaEngineBench(stack).run(written.spans()));
+    return run(
+        options,
+        (stack, written) ->
+            new KafkaEngineBench(stack.servers())
+                .run(written.spans())
+                .with(new LightLoad(stack.servers()).run(~options.seed, false)));
   }
 
   private int run(Options options, Bench bench) throws IOException, InterruptedException {
@@ -57,8 +77,7 @@ public final class BenchMain {
     err.println("bench: starting broker, registry and ClickHouse");
     try (BenchStack stack = BenchStack.start()) {
       SpanLoad.Written written;
-      try (SpanLoad load =
-          new SpanLoad(stack.broker().bootstrapServers(), stack.schemaId(), options.seed)) {
+      try (SpanLoad load = new SpanLoad(stack.servers(), options.seed)) {
         written = load.write(options.spans);
       }
       err.printf(
@@ -82,9 +101,11 @@ public final class BenchMain {
           "%,d spans, %,.0f spans/s; CPU seconds per million spans: %s%n",
           result.spans(), result.spansPerSecond(), result.cpuSecondsPerMillion());
       if (result.visibleP99Millis() != null) {
-        out.printf(
-            "visible after append, p99 at light load: span %.0f ms, trace %s ms%n",
-            result.visibleP99Millis(), result.traceVisibleP99Millis());
+        out.printf("visible after append, p99: span %.0f ms", result.visibleP99Millis());
+        if (result.traceVisibleP99Millis() != null) {
+          out.printf(", trace %.0f ms", result.traceVisibleP99Millis());
+        }
+        out.println();
       }
     }
     out.flush();

@@ -1,5 +1,6 @@
 package io.tracemill.benchmarks;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,20 +17,25 @@ import org.jspecify.annotations.Nullable;
  *     their {@code total}
  * @param visibleP99Millis 99th percentile at light load from append to visible in otel_traces; null
  *     when not measured
- * @param traceVisibleP99Millis the same for rows of traces
+ * @param traceVisibleP99Millis the same for rows of traces; not in the JSON
  */
 record BenchResult(
     long spans,
     @JsonProperty("spans_per_second") double spansPerSecond,
     @JsonProperty("cpu_seconds_per_million") Map<String, Double> cpuSecondsPerMillion,
     @JsonProperty("visible_p99_ms") @Nullable Double visibleP99Millis,
-    @JsonProperty("trace_visible_p99_ms") @Nullable Double traceVisibleP99Millis) {
+    @JsonIgnore @Nullable Double traceVisibleP99Millis) {
 
   String toJson() throws JsonProcessingException {
     return new ObjectMapper().writeValueAsString(this);
   }
 
-  BenchResult withVisibility(double spanMillis, @Nullable Double traceMillis) {
-    return new BenchResult(spans, spansPerSecond, cpuSecondsPerMillion, spanMillis, traceMillis);
+  BenchResult with(LightLoad.Visibility visibility) {
+    return new BenchResult(
+        spans,
+        spansPerSecond,
+        cpuSecondsPerMillion,
+        visibility.spanMillis(),
+        Double.isNaN(visibility.traceMillis()) ? null : visibility.traceMillis());
   }
 }

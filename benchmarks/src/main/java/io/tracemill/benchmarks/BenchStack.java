@@ -1,139 +1,150 @@
 package io.tracemill.benchmarks;
 
-import io.tracemill.clickhouse.Migrations;
-import io.tracemill.registry.SchemaRegistry;
 import io.tracemill.runtime.Broker;
 import io.tracemill.runtime.BrokerConfig;
 import io.tracemill.runtime.ClickHouse;
 import io.tracemill.runtime.ClickHouseConfig;
 import io.tracemill.runtime.LaunchMode;
-import io.tracemill.runtime.ManagedProcess;
 import io.tracemill.runtime.Port;
 import io.tracemill.runtime.ProjectRoot;
 import io.tracemill.runtime.Registry;
 import io.tracemill.runtime.StateDir;
-import io.tracemill.schemas.TopicSchema;
-import io.tracemill.schemas.Topics;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.common.config.TopicConfig;
+import java.util.stream.Stream;
 
 /**
- * Broker, registry and ClickHouse for one run: child processes on free ports with their state in a
- * temporary directory, which goes when they do.
+ * A stack for one run, started by the command that starts every stack, with its settings, but on
+ * free ports and with its state in a temporary directory. Broker, registry and ClickHouse come
+ * first; Flink when it is asked for.
  */
 final class BenchStack implements AutoCloseable {
-  static final int PARTITIONS = 4;
-  private static final long CLICKHOUSE_MEMORY_BYTES = 3L << 30;
+  private static final List<String> PORTS =
+      List.of(
+          "KAFKA_PORT",
+          "KAFKA_CONTROLLER_PORT",
+          "REGISTRY_PORT",
+          "CLICKHOUSE_HTTP_PORT",
+          "CLICKHOUSE_NATIVE_PORT",
+          "FLINK_PORT",
+          "FLINK_RPC_PORT",
+          "OTLP_GRPC_PORT",
+          "OTLP_HTTP_PORT",
+          "ZIPKIN_PORT",
+          "GATEWAY_METRICS_PORT");
 
+  private final Path directory;
   private final StateDir state;
-  private final Broker broker;
-  private final Registry registry;
-  private final ClickHouse clickHouse;
-  private final int schemaId;
+  private final Map<String, Port> ports = new HashMap<>();
+  private final Path log;
+  private final Cli cli;
+  private final Servers servers;
+  private final Thread closeAtExit = new Thread(this::closeQuietly, "close-bench-stack");
 
-  private BenchStack(StateDir state) {
-    this.state = state;
+  private BenchStack(Path directory) throws IOException, InterruptedException {
+    this.directory = directory;
     Path root = ProjectRoot.find();
-    this.broker =
-        new Broker(
-            root,
-            state,
-            new BrokerConfig(
-                Port.free("Kafka"),
-                Port.free("Kafka's controller"),
-                BrokerConfig.DEFAULT_HEAP_MEGABYTES),
-            LaunchMode.TETHERED);
-    this.registry = new Registry(root, state, Port.free("registry"), LaunchMode.TETHERED);
-    this.clickHouse =
-        new ClickHouse(
-            root,
-            state,
-            new ClickHouseConfig(
-                Port.free("ClickHouse HTTP"),
-                Port.free("ClickHouse native"),
-                CLICKHOUSE_MEMORY_BYTES),
-            LaunchMode.TETHERED);
-    broker.start();
-    registry.start();
-    clickHouse.start();
-    this.schemaId = TopicSchema.SPANS.register(SchemaRegistry.connect(URI.create(registry.url())));
+    this.state = new StateDir(directory.resolve("state"));
+    this.log = directory.resolve("tracemill.log");
+    PORTS.forEach(name -> ports.put(name, Port.free(name)));
+    this.cli = new Cli(root, environment(root), log);
+    Runtime.getRuntime().addShutdownHook(closeAtExit);
+    cli.run("up", "--detach", "--only", "kafka,registry,clickhouse");
+    this.servers = new Servers(broker(root), registry(root), clickHouse(root));
   }
 
-  /** Starts everything, with an empty spans topic and the schema of this build. */
-  static BenchStack start() throws IOException {
-    StateDir state = new StateDir(Files.createTempDirectory("tracemill-bench")).create();
-    BenchStack stack = new BenchStack(state);
-    Migrations.apply(stack.writer());
-    stack.broker.createTopics(
-        List.of(
-            new NewTopic(Topics.SPANS, PARTITIONS, (short) 1)
-                .configs(
-                    Map.of(
-                        TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime",
-                        TopicConfig.MAX_MESSAGE_BYTES_CONFIG, "2097152"))));
-    return stack;
+  private Broker broker(Path root) {
+    BrokerConfig config =
+        new BrokerConfig(
+            port("KAFKA_PORT"), port("KAFKA_CONTROLLER_PORT"), BrokerConfig.DEFAULT_HEAP_MEGABYTES);
+    return new Broker(root, state, config, LaunchMode.DETACHED);
   }
 
-  Broker broker() {
-    return broker;
+  private Registry registry(Path root) {
+    return new Registry(root, state, port("REGISTRY_PORT"), LaunchMode.DETACHED);
   }
 
-  Registry registry() {
-    return registry;
+  private ClickHouse clickHouse(Path root) {
+    ClickHouseConfig config =
+        new ClickHouseConfig(
+            port("CLICKHOUSE_HTTP_PORT"),
+            port("CLICKHOUSE_NATIVE_PORT"),
+            ClickHouseConfig.DEFAULT_MAX_MEMORY_BYTES);
+    return new ClickHouse(root, state, config, LaunchMode.DETACHED);
   }
 
-  ClickHouse clickHouse() {
-    return clickHouse;
+  /** Starts broker, registry and ClickHouse, with topics and tables. */
+  static BenchStack start() throws IOException, InterruptedException {
+    return new BenchStack(Files.createTempDirectory("tracemill-bench"));
   }
 
-  int schemaId() {
-    return schemaId;
+  private Map<String, String> environment(Path root) {
+    Map<String, String> environment = new HashMap<>();
+    environment.put("TRACEMILL_ROOT", root.toString());
+    environment.put("TRACEMILL_HOME", state.path().toString());
+    ports.forEach(
+        (name, port) -> environment.put("TRACEMILL_" + name, Integer.toString(port.number())));
+    return environment;
   }
 
-  /** How the sink reaches ClickHouse. */
-  io.tracemill.clickhouse.ClickHouseConfig writer() {
-    return io.tracemill.clickhouse.ClickHouseConfig.of(
-        URI.create(clickHouse.url()),
-        clickHouse.writer().name(),
-        clickHouse.writer().password(),
-        io.tracemill.clickhouse.ClickHouseConfig.DEFAULT_DATABASE);
-  }
-
-  /** Clock of broker and ClickHouse, and of {@code others} under the name flink. */
-  CpuClock cpuClock(long... others) {
-    Map<String, long[]> pids = new HashMap<>();
-    pids.put("broker", new long[] {pid(broker.process())});
-    pids.put("clickhouse", new long[] {pid(clickHouse.process())});
-    if (others.length > 0) {
-      pids.put("flink", others);
+  private Port port(String name) {
+    Port port = ports.get(name);
+    if (port == null) {
+      throw new IllegalArgumentException("no port " + name);
     }
-    return new CpuClock(pids);
+    return port;
   }
 
-  private static long pid(ManagedProcess process) {
-    return process
-        .pid()
-        .orElseThrow(() -> new IllegalStateException(process.name() + " has ended"));
+  Servers servers() {
+    return servers;
   }
 
-  /** The one number that a query gives. */
-  long count(String sql) throws IOException {
-    return Long.parseLong(clickHouse.execute(sql).strip());
+  Cli cli() {
+    return cli;
   }
 
+  /** For files of this run; the state directory's parent. */
+  Path directory() {
+    return directory;
+  }
+
+  String flinkUrl() {
+    return "http://127.0.0.1:" + port("FLINK_PORT").number();
+  }
+
+  /** The process that the stack started under this name. */
+  long pid(String process) throws IOException {
+    return Long.parseLong(Files.readAllLines(state.pidFile(process)).get(0).trim());
+  }
+
+  /** Stops everything and deletes its state. */
   @Override
-  public void close() throws IOException {
-    for (ManagedProcess process :
-        List.of(broker.process(), registry.process(), clickHouse.process())) {
-      process.kill();
+  public void close() throws IOException, InterruptedException {
+    Runtime.getRuntime().removeShutdownHook(closeAtExit);
+    delete();
+  }
+
+  private void closeQuietly() {
+    try {
+      delete();
+    } catch (IOException e) {
+      System.err.println("bench: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
-    state.delete();
+  }
+
+  private void delete() throws IOException, InterruptedException {
+    cli.run("down", "--purge");
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    Files.delete(directory);
   }
 }

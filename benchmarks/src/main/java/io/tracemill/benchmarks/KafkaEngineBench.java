@@ -13,10 +13,10 @@ final class KafkaEngineBench {
   private static final String GROUP = "kafka-engine";
   private static final Duration TIMEOUT = Duration.ofMinutes(20);
 
-  private final BenchStack stack;
+  private final Servers servers;
 
-  KafkaEngineBench(BenchStack stack) {
-    this.stack = stack;
+  KafkaEngineBench(Servers servers) {
+    this.servers = servers;
   }
 
   /**
@@ -25,13 +25,13 @@ final class KafkaEngineBench {
    * @throws IOException when ClickHouse refuses, or does not reach the end, or loses a span
    */
   BenchResult run(long spans) throws IOException, InterruptedException {
-    Stopwatch watch = Stopwatch.start(stack.cpuClock());
+    Stopwatch watch = Stopwatch.start(servers.cpuClock());
     for (String statement : script().split(";\\s*\\n")) {
-      stack.clickHouse().execute(statement);
+      servers.clickHouse().execute(statement);
     }
-    new TopicEnd(stack.broker(), GROUP).await(TIMEOUT);
+    new TopicEnd(servers.broker(), GROUP).await(TIMEOUT);
     BenchResult result = watch.stop(spans);
-    Check.storedSpans(stack, spans);
+    Check.storedSpans(servers, spans);
     return result;
   }
 
@@ -41,8 +41,8 @@ final class KafkaEngineBench {
         throw new IllegalStateException("no resource kafka-engine.sql");
       }
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .replace("@brokers@", stack.broker().bootstrapServers())
-          .replace("@registry@", stack.registry().url())
+          .replace("@brokers@", servers.broker().bootstrapServers())
+          .replace("@registry@", servers.registry().url())
           .replace("@group@", GROUP);
     }
   }

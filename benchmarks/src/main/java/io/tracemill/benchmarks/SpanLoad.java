@@ -17,6 +17,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes generated spans to {@code tracemill.spans} as a gateway would: framed, keyed by the low 64
@@ -34,6 +35,8 @@ final class SpanLoad implements AutoCloseable {
   private final int schemaId;
   private final SpanGenerator generator;
   private final SplittableRandom fate;
+  private final long lateNanos;
+  private final @Nullable Appends appends;
   private final SpanCodec codec = new SpanCodec();
   private final Deque<Late> late = new ArrayDeque<>();
   private final AtomicReference<Exception> failure = new AtomicReference<>();
@@ -42,12 +45,22 @@ final class SpanLoad implements AutoCloseable {
   private long traces;
   private long bytes;
 
-  SpanLoad(String bootstrapServers, int schemaId, long seed) {
+  SpanLoad(Servers servers, long seed) {
+    this(servers, seed, LATE, null);
+  }
+
+  /**
+   * @param late how long after its trace a late span is appended
+   * @param appends is told when each span of {@link #writePromptTrace} was appended
+   */
+  SpanLoad(Servers servers, long seed, Duration late, @Nullable Appends appends) {
+    this.lateNanos = late.toNanos();
+    this.appends = appends;
     this.producer =
         new KafkaProducer<>(
             Map.of(
                 ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
+                servers.broker().bootstrapServers(),
                 ProducerConfig.ACKS_CONFIG,
                 "all",
                 ProducerConfig.COMPRESSION_TYPE_CONFIG,
@@ -60,7 +73,7 @@ final class SpanLoad implements AutoCloseable {
                 64L << 20),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    this.schemaId = schemaId;
+    this.schemaId = servers.schemaId();
     this.generator = new SpanGenerator(seed, InstantSource.system());
     this.fate = new SplittableRandom(~seed);
   }
@@ -84,7 +97,7 @@ final class SpanLoad implements AutoCloseable {
 
   /** Appends one whole trace, nothing late or doubled. */
   void writePromptTrace() {
-    generator.nextTrace(Integer.MAX_VALUE).forEach(span -> send(record(span)));
+    generator.nextTrace(Integer.MAX_VALUE).forEach(span -> send(record(span), span));
     traces++;
   }
 
@@ -99,16 +112,16 @@ final class SpanLoad implements AutoCloseable {
   }
 
   private void writeTrace(int limit) {
-    long dueNanos = System.nanoTime() + LATE.toNanos();
+    long dueNanos = System.nanoTime() + lateNanos;
     for (Span span : generator.nextTrace(limit)) {
       ProducerRecord<byte[], byte[]> record = record(span);
       if (fate.nextDouble() < LATE_SHARE) {
         late.add(new Late(dueNanos, record));
       } else {
-        send(record);
+        send(record, span);
       }
       if (fate.nextDouble() < DUPLICATE_SHARE) {
-        send(record);
+        send(record, span);
       }
     }
     traces++;
@@ -117,7 +130,7 @@ final class SpanLoad implements AutoCloseable {
   private void writeLate(long nowNanos) {
     while (!late.isEmpty() && late.getFirst().dueNanos() - nowNanos <= 0) {
       Late next = late.removeFirst();
-      send(next.record());
+      send(next.record(), null);
     }
   }
 
@@ -129,7 +142,7 @@ final class SpanLoad implements AutoCloseable {
     return new ProducerRecord<>(Topics.SPANS, key, value);
   }
 
-  private void send(ProducerRecord<byte[], byte[]> record) {
+  private void send(ProducerRecord<byte[], byte[]> record, @Nullable Span watched) {
     records++;
     var unused =
         producer.send(
@@ -137,8 +150,15 @@ final class SpanLoad implements AutoCloseable {
             (metadata, error) -> {
               if (error != null) {
                 failure.compareAndSet(null, error);
+              } else if (appends != null && watched != null) {
+                appends.appended(watched, metadata.timestamp());
               }
             });
+  }
+
+  /** Distinct spans so far. */
+  long spans() {
+    return spans;
   }
 
   @Override

@@ -10,6 +10,7 @@ final class Stopwatch {
   private final CpuClock clock;
   private final Map<String, Double> before;
   private final long startNanos = System.nanoTime();
+  private long endNanos;
 
   private Stopwatch(CpuClock clock) {
     this.clock = clock;
@@ -20,9 +21,15 @@ final class Stopwatch {
     return new Stopwatch(clock);
   }
 
+  /** Ends the wall time; CPU time goes on until the stop. */
+  void lap() {
+    endNanos = System.nanoTime();
+  }
+
   /** The figures of {@code spans} that took until now. */
   BenchResult stop(long spans) {
-    double wallSeconds = (System.nanoTime() - startNanos) / 1e9;
+    long end = endNanos == 0 ? System.nanoTime() : endNanos;
+    double wallSeconds = (end - startNanos) / 1e9;
     Map<String, Double> after = clock.seconds();
     Map<String, Double> perMillion = new LinkedHashMap<>();
     double total = 0;

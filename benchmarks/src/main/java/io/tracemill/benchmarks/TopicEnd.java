@@ -5,6 +5,7 @@ import io.tracemill.schemas.Topics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -52,8 +53,8 @@ final class TopicEnd {
     Map<TopicPartition, OffsetAndMetadata> committed =
         admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
     Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-    for (int i = 0; i < BenchStack.PARTITIONS; i++) {
-      latest.put(new TopicPartition(Topics.SPANS, i), OffsetSpec.latest());
+    for (TopicPartition partition : partitions(admin)) {
+      latest.put(partition, OffsetSpec.latest());
     }
     long lag = 0;
     for (var end : admin.listOffsets(latest).all().get().entrySet()) {
@@ -61,5 +62,14 @@ final class TopicEnd {
       lag += end.getValue().offset() - (done == null ? 0 : done.offset());
     }
     return lag;
+  }
+
+  /** The partitions of the spans topic. */
+  static List<TopicPartition> partitions(Admin admin)
+      throws ExecutionException, InterruptedException {
+    return admin.describeTopics(List.of(Topics.SPANS)).allTopicNames().get().values().stream()
+        .flatMap(topic -> topic.partitions().stream())
+        .map(partition -> new TopicPartition(Topics.SPANS, partition.partition()))
+        .toList();
   }
 }

@@ -7,6 +7,8 @@ import io.tracemill.clickhouse.RetrySettings;
 import io.tracemill.schemas.Span;
 import io.tracemill.schemas.Topics;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -25,12 +27,16 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 final class TransportBench {
   private static final int BLOCK_ROWS = 100_000;
-  private static final int MAX_BLOCKS = 20;
 
-  private final BenchStack stack;
+  private final Servers servers;
+  private final Path directory;
 
-  TransportBench(BenchStack stack) {
-    this.stack = stack;
+  /**
+   * @param directory for the blocks
+   */
+  TransportBench(Servers servers, Path directory) {
+    this.servers = servers;
+    this.directory = directory;
   }
 
   /**
@@ -40,68 +46,65 @@ final class TransportBench {
    */
   BenchResult run(long spans, long records, long seed) throws IOException, InterruptedException {
     List<InsertRequest> blocks = blocks(spans, seed);
-    try (Inserter inserter = new Inserter(stack.writer(), RetrySettings.DEFAULT);
+    try (Inserter inserter = new Inserter(servers.writer(), RetrySettings.DEFAULT);
         KafkaConsumer<byte[], byte[]> consumer = consumer()) {
-      consumer.assign(partitions());
+      consumer.assign(
+          consumer.partitionsFor(Topics.SPANS).stream()
+              .map(partition -> new TopicPartition(Topics.SPANS, partition.partition()))
+              .toList());
       consumer.seekToBeginning(consumer.assignment());
-      Stopwatch watch = Stopwatch.start(stack.cpuClock(ProcessHandle.current().pid()));
+      Stopwatch watch = Stopwatch.start(servers.cpuClock(ProcessHandle.current().pid()));
       long read = 0;
       long inserted = 0;
       while (read < records) {
         read += consumer.poll(Duration.ofMillis(200)).count();
         while (inserted < spans && (inserted + BLOCK_ROWS <= read || read >= records)) {
-          inserted += insert(inserter, blocks, inserted);
+          InsertRequest block = blocks.get((int) (inserted / BLOCK_ROWS));
+          inserter.insert(block);
+          inserted += block.rows();
         }
       }
-      return watch.stop(spans);
+      BenchResult result = watch.stop(spans);
+      Check.storedSpans(servers, spans);
+      return result;
     } catch (InsertException e) {
       throw new IOException(e.getMessage(), e);
     }
   }
 
-  private static long insert(Inserter inserter, List<InsertRequest> blocks, long inserted)
-      throws InsertException, InterruptedException {
-    InsertRequest block = blocks.get((int) (inserted / BLOCK_ROWS % blocks.size()));
-    inserter.insert(
-        new InsertRequest(
-            block.table(),
-            block.columns(),
-            block.rows(),
-            block.bytes(),
-            UUID.randomUUID().toString(),
-            block.content()));
-    return block.rows();
-  }
-
-  private static List<InsertRequest> blocks(long spans, long seed) {
+  private List<InsertRequest> blocks(long spans, long seed) throws IOException {
     SpanGenerator generator = new SpanGenerator(seed, InstantSource.system());
     List<InsertRequest> blocks = new ArrayList<>();
-    long rows = 0;
-    while (rows < spans && blocks.size() < MAX_BLOCKS) {
-      InsertRequest block = block(generator, (int) Math.min(BLOCK_ROWS, spans - rows));
-      rows += block.rows();
-      blocks.add(block);
+    for (long rows = 0; rows < spans; rows += BLOCK_ROWS) {
+      blocks.add(block(generator, (int) Math.min(BLOCK_ROWS, spans - rows)));
     }
     return blocks;
   }
 
-  private static InsertRequest block(SpanGenerator generator, int rows) {
+  /** In a file, since a few million rows do not fit the heap; it is read from the page cache. */
+  private InsertRequest block(SpanGenerator generator, int rows) throws IOException {
     SpanBlock block = new SpanBlock(System.currentTimeMillis());
     while (block.rows() < rows) {
       for (Span span : generator.nextTrace(rows - block.rows())) {
         block.add(span);
       }
     }
-    byte[] bytes = block.toByteArray();
+    Path file = Files.createTempFile(directory, "block", ".native");
+    Files.write(file, block.toByteArray());
     return new InsertRequest(
-        "otel_traces", block.columnNames(), rows, bytes.length, "", out -> out.write(bytes));
+        "otel_traces",
+        block.columnNames(),
+        rows,
+        Files.size(file),
+        UUID.randomUUID().toString(),
+        out -> Files.copy(file, out));
   }
 
   private KafkaConsumer<byte[], byte[]> consumer() {
     return new KafkaConsumer<>(
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-            stack.broker().bootstrapServers(),
+            servers.broker().bootstrapServers(),
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
             false,
             ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
@@ -112,13 +115,5 @@ final class TransportBench {
             8 << 20),
         new ByteArrayDeserializer(),
         new ByteArrayDeserializer());
-  }
-
-  private static List<TopicPartition> partitions() {
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (int i = 0; i < BenchStack.PARTITIONS; i++) {
-      partitions.add(new TopicPartition(Topics.SPANS, i));
-    }
-    return partitions;
   }
 }
