@@ -59,6 +59,11 @@ final class SpansTopic implements AutoCloseable {
     return spans;
   }
 
+  /** How many records there are. */
+  long count() {
+    return consumer.endOffsets(partitions).values().stream().mapToLong(Long::longValue).sum();
+  }
+
   @Override
   public void close() {
     consumer.close();
