@@ -22,7 +22,8 @@ import net.jpountz.lz4.LZ4FrameOutputStream;
 
 /**
  * Measures what a million rows like otel_traces' cost: our encoding and sending, and the server's
- * CPU, at once and with its merges. Argument: rows per batch (default 100,000).
+ * CPU, at once and with its merges. Arguments: rows per batch (default 100,000), a statement that
+ * changes the table before.
  */
 final class InsertCost {
   private static final int BATCHES = 10;
@@ -31,6 +32,9 @@ final class InsertCost {
   public static void main(String[] args) throws Exception {
     int rows = args.length > 0 ? Integer.parseInt(args[0]) : 100_000;
     Migrations.apply(TestClickHouse.config());
+    if (args.length > 1) {
+      TestClickHouse.execute(args[1]);
+    }
     SpanRows encoder = new SpanRows();
     Random random = new Random(1);
     fill(encoder, random, rows);
