@@ -62,10 +62,15 @@ public final class JobMain implements Callable<Integer> {
     Migrations.apply(config.clickHouse());
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(Pipeline.configuration());
-    env.enableCheckpointing(config.checkpointInterval().toMillis());
-    Pipeline.define(env, sources(config), sinks(config), settings(config));
+    define(env, config);
     env.execute("tracemill");
     return 0;
+  }
+
+  /** Defines the pipeline on Kafka and ClickHouse. */
+  static void define(StreamExecutionEnvironment env, JobConfig config) {
+    env.enableCheckpointing(config.checkpointInterval().toMillis());
+    Pipeline.define(env, sources(config), sinks(config), settings(config));
   }
 
   private static Sources sources(JobConfig config) {

@@ -9,15 +9,16 @@ import picocli.CommandLine.Option;
 @SuppressWarnings("NullAway.Init") // filled by picocli
 final class JobOptions {
   @Option(
-      names = "--kafka",
-      defaultValue = "${env:TRACEMILL_KAFKA:-127.0.0.1:9092}",
-      description = "Kafka's bootstrap servers (TRACEMILL_KAFKA; ${DEFAULT-VALUE}).")
+      names = "--bootstrap-servers",
+      defaultValue = "${env:TRACEMILL_BOOTSTRAP_SERVERS:-127.0.0.1:9092}",
+      description = "Kafka's bootstrap servers (TRACEMILL_BOOTSTRAP_SERVERS; ${DEFAULT-VALUE}).")
   private String kafka;
 
   @Option(
-      names = "--registry",
-      defaultValue = "${env:TRACEMILL_REGISTRY:-http://127.0.0.1:8081/apis/ccompat/v7}",
-      description = "Schema registry with Confluent's API (TRACEMILL_REGISTRY; ${DEFAULT-VALUE}).")
+      names = "--registry-url",
+      defaultValue = "${env:TRACEMILL_REGISTRY_URL:-http://127.0.0.1:8081/apis/ccompat/v7}",
+      description =
+          "Schema registry with Confluent's API (TRACEMILL_REGISTRY_URL; ${DEFAULT-VALUE}).")
   private URI registry;
 
   @Option(

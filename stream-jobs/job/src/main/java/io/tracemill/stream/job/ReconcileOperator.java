@@ -49,15 +49,20 @@ final class ReconcileOperator extends AbstractStreamOperator<Datapoint>
     }
   }
 
+  /** A dirty bucket as of its latest mark: equal again only while no other mark came. */
+  private record Mark(DirtyBucket bucket, long sequence) {}
+
   private final SerializableSupplier<SpanStore> stores;
 
   private transient ListState<DirtyBucket> state;
 
   /** Not yet computed again; the newest of each. */
-  private transient Map<Id, DirtyBucket> pending;
+  private transient Map<Id, Mark> pending;
 
   /** What {@link #pending} held at each checkpoint that is under way. */
-  private transient Map<Long, List<DirtyBucket>> snapshots;
+  private transient Map<Long, List<Mark>> snapshots;
+
+  private transient long marks;
 
   private transient @Nullable SpanStore store;
   private transient @Nullable ExecutorService worker;
@@ -98,21 +103,27 @@ final class ReconcileOperator extends AbstractStreamOperator<Datapoint>
   }
 
   private void remember(DirtyBucket bucket) {
-    pending.merge(Id.of(bucket), bucket, (a, b) -> a.appendMillis() > b.appendMillis() ? a : b);
+    Mark before = pending.get(Id.of(bucket));
+    DirtyBucket kept = before == null ? bucket : newest(before.bucket(), bucket);
+    pending.put(Id.of(bucket), new Mark(kept, ++marks));
+  }
+
+  private static DirtyBucket newest(DirtyBucket before, DirtyBucket now) {
+    return !before.done() && before.appendMillis() > now.appendMillis() ? before : now;
   }
 
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    List<DirtyBucket> held = List.copyOf(pending.values());
-    state.update(held);
+    List<Mark> held = List.copyOf(pending.values());
+    state.update(held.stream().map(Mark::bucket).toList());
     snapshots.put(context.getCheckpointId(), held);
   }
 
   @Override
   public void notifyCheckpointComplete(long checkpointId) throws Exception {
     super.notifyCheckpointComplete(checkpointId);
-    List<DirtyBucket> stored = snapshots.get(checkpointId);
+    List<Mark> stored = snapshots.get(checkpointId);
     snapshots.keySet().removeIf(id -> id <= checkpointId);
     if (stored != null && !busy) {
       start(stored);
@@ -120,13 +131,13 @@ final class ReconcileOperator extends AbstractStreamOperator<Datapoint>
   }
 
   /** Computes what the job has let go of; the rest waits for a later checkpoint. */
-  private void start(List<DirtyBucket> stored) {
+  private void start(List<Mark> stored) {
     long now = System.currentTimeMillis();
-    List<DirtyBucket> due = new ArrayList<>();
-    for (DirtyBucket bucket : stored) {
-      boolean unchanged = bucket.equals(pending.get(Id.of(bucket)));
-      if (unchanged && isDue(bucket, now) && due.size() < MAX_BATCH) {
-        due.add(bucket);
+    List<Mark> due = new ArrayList<>();
+    for (Mark mark : stored) {
+      boolean unchanged = mark.equals(pending.get(Id.of(mark.bucket())));
+      if (unchanged && isDue(mark.bucket(), now) && due.size() < MAX_BATCH) {
+        due.add(mark);
       }
     }
     SpanStore from = store;
@@ -145,9 +156,9 @@ final class ReconcileOperator extends AbstractStreamOperator<Datapoint>
         : !BucketOwnership.isJobs(bucket.bucketSeconds(), nowMillis);
   }
 
-  private void compute(SpanStore from, List<DirtyBucket> due) {
+  private void compute(SpanStore from, List<Mark> due) {
     try {
-      List<Datapoint> rows = rows(from, due);
+      List<Datapoint> rows = rows(from, due.stream().map(Mark::bucket).toList());
       mailbox.execute(() -> send(due, rows), "send reconciled buckets");
     } catch (RuntimeException e) {
       mailbox.execute(
@@ -181,15 +192,15 @@ final class ReconcileOperator extends AbstractStreamOperator<Datapoint>
     return new SpanStore.StoredDatapoint(key, bucketSeconds, 0);
   }
 
-  private void send(List<DirtyBucket> due, List<Datapoint> rows) {
+  private void send(List<Mark> due, List<Datapoint> rows) {
     rows.forEach(row -> output.collect(new StreamRecord<>(row)));
     long now = System.currentTimeMillis();
-    for (DirtyBucket bucket : due) {
-      if (pending.remove(Id.of(bucket), bucket)) {
-        DirtyBucket done = bucket.asDone();
+    for (Mark mark : due) {
+      if (pending.remove(Id.of(mark.bucket()), mark)) {
+        DirtyBucket done = mark.bucket().asDone();
         output.collect(JobTypes.DIRTY_BUCKETS, new StreamRecord<>(done));
-        if (now < BucketOwnership.releaseMillis(bucket.bucketSeconds())) {
-          pending.put(Id.of(done), done);
+        if (now < BucketOwnership.releaseMillis(done.bucketSeconds())) {
+          remember(done);
         }
       }
     }
