@@ -85,6 +85,7 @@ final class LoadCommand implements Callable<Integer> {
     FaultInjector faults = new FaultInjector(clock, seed);
     try (DemoServices services =
         DemoServices.start(Exporters.toGateway(otlpGrpc, otlpHttp, zipkin), faults, seed)) {
+      new LoadGenerator(services.network()).warmUp();
       DemoRound round = new DemoRound(services, faults, clock);
       for (int i = 0; rounds == 0 || i < rounds; i++) {
         if (i > 0) {

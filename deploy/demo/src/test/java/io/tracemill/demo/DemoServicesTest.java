@@ -115,6 +115,17 @@ class DemoServicesTest {
   }
 
   @Test
+  void warmingUpMakesNoSpan() throws Exception {
+    new LoadGenerator(services.network()).warmUp();
+    services.flush();
+
+    assertThat(services.network().calls()).isNotEmpty();
+    assertThat(services.counts().values()).containsOnly(new SpanCounts(0, 0));
+    assertThat(collectors.otelSpans()).isEmpty();
+    assertThat(collectors.zipkinSpans()).isEmpty();
+  }
+
+  @Test
   void aFailingServiceIsAnErrorInItsSpanAndInItsCallers() throws Exception {
     long now = System.currentTimeMillis();
     faults.schedule(List.of(Fault.errors("payment", now - 1, now + 60_000, 1)));
