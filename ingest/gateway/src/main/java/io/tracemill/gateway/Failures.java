@@ -8,15 +8,19 @@ import java.util.concurrent.CompletionException;
 final class Failures {
   private Failures() {}
 
-  /** The refusal with which {@link Intake#receive} failed. */
+  /** The refusal behind a failed request; what is none is a fault of the gateway. */
   static Refusal refusal(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = cause(failure);
     return cause instanceof Refusal refusal
         ? refusal
         : new Refusal(Refusal.Kind.INTERNAL, "fault of the gateway: " + cause);
+  }
+
+  /** What a future failed with. */
+  static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   static Refusal contentType(HttpRequest request, String wanted) {

@@ -21,9 +21,9 @@ import java.time.Duration;
  */
 final class Gateway implements AutoCloseable {
   private static final MediaType METRICS = MediaType.parse("text/plain; version=0.0.4");
-  private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(30);
+  private static final Duration BODY_TIMEOUT = Duration.ofSeconds(30);
   private static final long QUIET_MILLIS = 200;
-  private static final long DRAIN_MILLIS = 15_000;
+  private static final long DRAIN_MILLIS = 12_000;
 
   private final Intake intake;
   private final Server server;
@@ -84,7 +84,7 @@ final class Gateway implements AutoCloseable {
         .build(health);
     return builder
         .maxRequestLength(0) // the body collector has the limit, and answers in each protocol
-        .requestTimeout(REQUEST_TIMEOUT)
+        .requestTimeout(BODY_TIMEOUT.plus(config.kafkaTimeout().multipliedBy(2)))
         .blockingTaskExecutor(config.workers())
         .meterRegistry(registry)
         .gracefulShutdownTimeoutMillis(QUIET_MILLIS, DRAIN_MILLIS)

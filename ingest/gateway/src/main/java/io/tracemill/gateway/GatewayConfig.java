@@ -1,6 +1,5 @@
 package io.tracemill.gateway;
 
-import java.net.URI;
 import java.time.Duration;
 
 /**
@@ -29,7 +28,7 @@ import java.time.Duration;
  */
 record GatewayConfig(
     String bootstrapServers,
-    URI registryUrl,
+    RegistryUrl registryUrl,
     Duration registryTimeout,
     String topic,
     String tenant,

@@ -72,7 +72,9 @@ public final class GatewayMain implements Callable<Integer> {
   private static Gateway start(GatewayConfig config) throws InterruptedException {
     int schemaId =
         SchemaRegistration.register(
-            SchemaRegistry.connect(config.registryUrl()), config.topic(), config.registryTimeout());
+            SchemaRegistry.connect(config.registryUrl().uri()),
+            config.topic(),
+            config.registryTimeout());
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);

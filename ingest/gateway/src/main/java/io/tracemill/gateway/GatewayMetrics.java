@@ -16,9 +16,10 @@ import java.util.concurrent.TimeUnit;
  * </pre>
  *
  * <p>A span is received when it could be told from others in its request; what comes after the
- * first fault of a malformed request is no span. Accepted spans were acknowledged to the sender.
- * Appended but unacknowledged are records of requests that Kafka took only in part: the sender was
- * told to send them again. Thread-safe.
+ * first fault of a malformed request is no span. Accepted spans are those of requests that were
+ * answered with success, whether or not the sender was still there to hear it. Appended but
+ * unacknowledged are records of requests that Kafka took only in part: the sender was told to send
+ * them again. Thread-safe.
  */
 final class GatewayMetrics {
   private static final String PREFIX = "tracemill.gateway.";

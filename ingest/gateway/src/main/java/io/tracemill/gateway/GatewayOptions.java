@@ -165,7 +165,7 @@ final class GatewayOptions {
     GatewayConfig config =
         new GatewayConfig(
             bootstrapServers,
-            check.url("--registry-url", registryUrl),
+            new RegistryUrl(check.url("--registry-url", registryUrl)),
             Duration.ofSeconds(
                 check.number("--registry-timeout-seconds", registryTimeoutSeconds, 1, 3600)),
             topic,

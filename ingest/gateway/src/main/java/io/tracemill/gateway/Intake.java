@@ -3,7 +3,6 @@ package io.tracemill.gateway;
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -108,16 +107,11 @@ final class Intake {
     return CompletableFuture.failedFuture(refusal);
   }
 
-  /** The refusal behind a failure; anything else is a fault of ours and is logged. */
   private Refusal refusal(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof Refusal refusal) {
-      return refusal;
+    Throwable cause = Failures.cause(failure);
+    if (!(cause instanceof Refusal)) {
+      log.error(cause.getClass().getName(), "a request failed by a fault of the gateway", cause);
     }
-    log.error(cause.getClass().getName(), "a request failed by a fault of the gateway", cause);
-    return new Refusal(Refusal.Kind.INTERNAL, "fault of the gateway: " + cause);
+    return Failures.refusal(cause);
   }
 }

@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
 final class KafkaSpanPublisher implements SpanPublisher {
   private static final Logger LOG = LoggerFactory.getLogger(KafkaSpanPublisher.class);
   private static final long PAUSE_NANOS = Duration.ofSeconds(1).toNanos();
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
   private final Producer<byte[], byte[]> producer;
   private final String topic;

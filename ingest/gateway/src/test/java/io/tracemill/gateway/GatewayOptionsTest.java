@@ -3,7 +3,6 @@ package io.tracemill.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.net.URI;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +11,7 @@ class GatewayOptionsTest {
   void hasDefaultsThatAreRight() {
     GatewayConfig config = Configs.options().toConfig();
     assertThat(config.bootstrapServers()).isEqualTo("127.0.0.1:9092");
-    assertThat(config.registryUrl()).isEqualTo(URI.create("http://127.0.0.1:8081/apis/ccompat/v7"));
+    assertThat(config.registryUrl()).hasToString("http://127.0.0.1:8081/apis/ccompat/v7");
     assertThat(config.topic()).isEqualTo("tracemill.spans");
     assertThat(config.tenant()).isEmpty();
     assertThat(config.host()).isEqualTo("127.0.0.1");
@@ -50,6 +49,15 @@ class GatewayOptionsTest {
                         "--max-unacknowledged-bytes was '1048576' but must be a whole number within"
                             + " 134217728..68719476736",
                         "--workers was 'many' but must be a whole number within 1..1024"));
+  }
+
+  @Test
+  void showsNoPassword() {
+    GatewayOptions options = Configs.options();
+    options.registryUrl = "https://user:secret@registry:8081/x";
+    assertThat(options.toConfig().toString())
+        .contains("https://***@registry:8081/x")
+        .doesNotContain("secret");
   }
 
   @Test
