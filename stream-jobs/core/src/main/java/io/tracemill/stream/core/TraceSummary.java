@@ -23,7 +23,7 @@ final class TraceSummary {
 
   TraceRow of(TraceSession session) {
     startNanos = Span.UNKNOWN;
-    endNanos = Span.UNKNOWN;
+    endNanos = 0;
     errors = 0;
     hasRoot = false;
     long[] ids = new long[session.size()];
@@ -103,7 +103,9 @@ final class TraceSummary {
     long start = view.startEpochNanos();
     if (start != Span.UNKNOWN) {
       startNanos = startNanos == Span.UNKNOWN ? start : Math.min(startNanos, start);
-      endNanos = Math.max(endNanos, start + Math.max(0, view.durationNanos()));
+      // A duration that no receiver bounded can take the sum beyond the sign; unsigned, it fits.
+      long end = start + Math.max(0, view.durationNanos());
+      endNanos = Long.compareUnsigned(end, endNanos) > 0 ? end : endNanos;
     }
     if (view.parentSpanId() == 0 && (!hasRoot || isBetterRoot())) {
       root.wrap(body, 0, body.length);

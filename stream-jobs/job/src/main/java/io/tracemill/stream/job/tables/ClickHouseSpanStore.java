@@ -32,7 +32,7 @@ public final class ClickHouseSpanStore implements SpanStore {
 
   /** The twin of SpanDigester's bucket: where the span ended, at most in 2105. */
   private static final String BUCKET =
-      "intDiv(least(toUnixTimestamp64Nano(Timestamp) + toInt64(Duration), 4291747199999999999),"
+      "intDiv(least(toUInt64(toUnixTimestamp64Nano(Timestamp)) + Duration, 4291747199999999999),"
           + " 10000000000) * 10";
 
   /** The twin of SpanDigester's error class. */
