@@ -25,7 +25,7 @@ final class SpanFile {
    * One request; never compared.
    *
    * @param body as it is sent
-   * @param spans how many spans it holds; at least 1, so that nothing is refused unseen
+   * @param spans how many spans it holds; 1 when that cannot be told, so that a refusal is seen
    */
   @SuppressWarnings("ArrayRecordComponent")
   record Request(byte[] body, int spans) {}
@@ -63,13 +63,16 @@ final class SpanFile {
    */
   static List<Request> requests(SpanFormat format, byte[] content) {
     if (format == SpanFormat.OTLP_PROTO) {
-      return List.of(new Request(content, Math.max(1, OtlpCount.spans(format, content))));
+      return List.of(new Request(content, OtlpCount.spans(format, content)));
     }
     List<Slice> objects;
     try {
       objects = objects(content);
     } catch (IOException e) {
       return List.of(new Request(content, 1));
+    }
+    if (objects.isEmpty()) {
+      return List.of(new Request(content, 0));
     }
     return format == SpanFormat.OTLP_JSON
         ? objects.stream().map(slice -> otlpDocument(slice.of(content))).toList()
@@ -100,14 +103,11 @@ final class SpanFile {
         }
       }
     }
-    if (objects.isEmpty()) {
-      throw new IOException("holds nothing");
-    }
     return objects;
   }
 
   private static Request otlpDocument(byte[] document) {
-    return new Request(document, Math.max(1, OtlpCount.spans(SpanFormat.OTLP_JSON, document)));
+    return new Request(document, OtlpCount.spans(SpanFormat.OTLP_JSON, document));
   }
 
   private static List<Request> zipkinLists(byte[] content, List<Slice> spans) {

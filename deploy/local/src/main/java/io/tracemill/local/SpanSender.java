@@ -74,7 +74,7 @@ final class SpanSender {
 
   private void count(SpanFormat format, SpanFile.Request request, Http.Answer answer) {
     if (!answer.isOk()) {
-      reject(request.spans(), answer.status() + " " + readable(format, answer));
+      reject(Math.max(1, request.spans()), answer.status() + " " + readable(format, answer));
       return;
     }
     if (format == SpanFormat.ZIPKIN_V2_JSON) {
@@ -82,14 +82,10 @@ final class SpanSender {
       return;
     }
     OtlpCount.LeftOut leftOut = OtlpCount.leftOut(format, answer.body());
-    accepted += Math.max(0, spansOf(format, request) - leftOut.spans());
+    accepted += Math.max(0, request.spans() - leftOut.spans());
     if (leftOut.spans() > 0) {
       reject(leftOut.spans(), leftOut.reason());
     }
-  }
-
-  private static int spansOf(SpanFormat format, SpanFile.Request request) {
-    return OtlpCount.spans(format, request.body());
   }
 
   private void reject(long spans, String reason) {

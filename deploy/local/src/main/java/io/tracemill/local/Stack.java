@@ -120,7 +120,7 @@ final class Stack {
     Path module = root.resolve("ingest/gateway/target");
     List<String> command =
         new JavaCommand("io.tracemill.gateway.GatewayMain")
-            .jvmOptions("-Xms64m", "-Xmx512m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
+            .jvmOptions("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
             .classPath(module.resolve("app") + "/*", gatewayJar().toString())
             .build();
     Map<String, String> environment = new HashMap<>(backendEnvironment());
@@ -149,7 +149,7 @@ final class Stack {
             ports,
             () -> ports.stream().allMatch(Port::answers),
             Duration.ofSeconds(90),
-            Duration.ofSeconds(20)));
+            Duration.ofSeconds(30)));
   }
 
   /**

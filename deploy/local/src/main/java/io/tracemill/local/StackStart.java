@@ -1,6 +1,7 @@
 package io.tracemill.local;
 
 import io.tracemill.runtime.ManagedProcess;
+import io.tracemill.runtime.Port;
 import io.tracemill.runtime.StartFailedException;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -25,6 +27,9 @@ import java.util.function.BooleanSupplier;
 final class StackStart {
   /** Names that can be chosen. */
   static final Set<String> PARTS = Set.of("kafka", "registry", "clickhouse", "flink", "gateway");
+
+  private static final Map<String, String> PART_OF =
+      Map.of(Flink.JOB_MANAGER, "flink", Flink.TASK_MANAGER, "flink");
 
   private static final Duration JOB_TIMEOUT = Duration.ofSeconds(90);
 
@@ -45,6 +50,7 @@ final class StackStart {
    * @throws StartFailedException with the reason; nothing that this call started is left
    */
   void run() {
+    requireFreePorts();
     ExecutorService threads = Executors.newCachedThreadPool();
     try {
       CompletableFuture<Void> kafka = part(threads, "kafka", this::startKafka);
@@ -61,6 +67,32 @@ final class StackStart {
     } finally {
       threads.shutdown();
     }
+  }
+
+  /** Before anything is started, and all at once. */
+  private void requireFreePorts() {
+    List<String> faults = new ArrayList<>();
+    for (ManagedProcess process : chosen()) {
+      if (process.isRunning()) {
+        continue;
+      }
+      for (Port port : process.spec().ports()) {
+        try {
+          port.requireFree();
+        } catch (StartFailedException e) {
+          faults.add(String.valueOf(e.getMessage()));
+        }
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new StartFailedException(String.join("\n", faults));
+    }
+  }
+
+  private List<ManagedProcess> chosen() {
+    return stack.processes().stream()
+        .filter(process -> parts.contains(PART_OF.getOrDefault(process.name(), process.name())))
+        .toList();
   }
 
   private CompletableFuture<Void> part(
