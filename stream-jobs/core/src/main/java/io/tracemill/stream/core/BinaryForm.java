@@ -4,8 +4,9 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -245,7 +246,7 @@ public final class BinaryForm {
     long count = in.readLong();
     double adjustedCount = in.readDouble();
     long errors = in.readLong();
-    Map<String, Long> errorClasses = new HashMap<>();
+    SortedMap<String, Long> errorClasses = new TreeMap<>();
     int classes = in.readInt();
     for (int i = 0; i < classes; i++) {
       errorClasses.put(readText(in), in.readLong());
@@ -255,7 +256,7 @@ public final class BinaryForm {
     long max = in.readLong();
     long zeros = in.readLong();
     ExponentialHistogram buckets = readHistogram(in);
-    Map<String, String> exemplars = new HashMap<>();
+    SortedMap<String, String> exemplars = new TreeMap<>();
     int examples = in.readInt();
     for (int i = 0; i < examples; i++) {
       exemplars.put(readText(in), readText(in));

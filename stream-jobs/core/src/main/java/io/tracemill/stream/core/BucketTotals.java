@@ -4,6 +4,8 @@ import io.tracemill.schemas.Ids;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Totals of one series in one 10 s bucket, or a part of them on its way there. Additive, so parts
@@ -193,7 +195,7 @@ public final class BucketTotals {
 
   /** The row as it stands, sharing nothing with these totals. */
   public Datapoint toDatapoint(SeriesKey key, long bucketSeconds) {
-    Map<String, Long> classes = new HashMap<>();
+    SortedMap<String, Long> classes = new TreeMap<>();
     errorClasses.forEach(
         (name, n) -> {
           if (n != 0) {
@@ -207,7 +209,7 @@ public final class BucketTotals {
         count,
         adjustedCount,
         errors,
-        Map.copyOf(classes),
+        classes,
         sumNanos,
         zeroCount > 0 ? 0 : shortest,
         maxNanos,
@@ -218,12 +220,12 @@ public final class BucketTotals {
         Versions.of(maxAppendMillis, revision));
   }
 
-  private Map<String, String> exemplars() {
-    Map<String, String> exemplars = new HashMap<>();
+  private SortedMap<String, String> exemplars() {
+    SortedMap<String, String> exemplars = new TreeMap<>();
     exemplars.put("slowest", slowestTrace);
     exemplars.put("error", errorTrace);
     exemplars.put("typical", typicalTrace);
     exemplars.values().removeIf(String::isEmpty);
-    return Map.copyOf(exemplars);
+    return exemplars;
   }
 }

@@ -1,6 +1,7 @@
 package io.tracemill.stream.core;
 
-import java.util.Map;
+import java.util.Collections;
+import java.util.SortedMap;
 
 /**
  * A row of {@code service_metrics_10s}: absolute totals of one series in one bucket.
@@ -26,13 +27,13 @@ public record Datapoint(
     long count,
     double adjustedCount,
     long errors,
-    Map<String, Long> errorClasses,
+    SortedMap<String, Long> errorClasses,
     long sumNanos,
     long minNanos,
     long maxNanos,
     long zeroCount,
     ExponentialHistogram buckets,
-    Map<String, String> exemplars,
+    SortedMap<String, String> exemplars,
     long firstAppendMillis,
     long version) {
 
@@ -63,13 +64,13 @@ public record Datapoint(
         0,
         0,
         0,
-        Map.of(),
+        Collections.emptySortedMap(),
         0,
         0,
         0,
         0,
         new ExponentialHistogram(),
-        Map.of(),
+        Collections.emptySortedMap(),
         0,
         version);
   }

@@ -11,7 +11,6 @@ import io.tracemill.clickhouse.block.StringColumn;
 import io.tracemill.stream.core.Datapoint;
 import io.tracemill.stream.core.ExponentialHistogram;
 import io.tracemill.stream.core.SeriesKey;
-import java.util.TreeMap;
 
 /** Rows of {@code service_metrics_10s}. */
 public final class DatapointEncoder implements BlockEncoder<Datapoint> {
@@ -62,7 +61,7 @@ public final class DatapointEncoder implements BlockEncoder<Datapoint> {
     minNs.add(row.minNanos());
     maxNs.add(row.maxNanos());
     zeroCount.add(row.zeroCount());
-    new TreeMap<>(row.errorClasses())
+    row.errorClasses()
         .forEach(
             (name, n) -> {
               errorClasses.keys().add(name);
