@@ -11,7 +11,7 @@ enum Setting {
   KAFKA_CONTROLLER_PORT(9093, 1, 65_535, "Kafka's controller"),
   REGISTRY_PORT(8081, 1, 65_535, "the schema registry"),
   CLICKHOUSE_HTTP_PORT(8123, 1, 65_535, "ClickHouse HTTP"),
-  CLICKHOUSE_NATIVE_PORT(9000, 1, 65_535, "ClickHouse native"),
+  CLICKHOUSE_NATIVE_PORT(0, 0, 65_535, "ClickHouse's native protocol; 0: none"),
   FLINK_PORT(8082, 1, 65_535, "Flink's UI and REST"),
   FLINK_RPC_PORT(6123, 1, 65_535, "Flink's JobManager"),
   OTLP_GRPC_PORT(4317, 1, 65_535, "OTLP over gRPC"),

@@ -57,7 +57,9 @@ final class Stack {
             state,
             new io.tracemill.runtime.ClickHouseConfig(
                 config.port(Setting.CLICKHOUSE_HTTP_PORT),
-                config.port(Setting.CLICKHOUSE_NATIVE_PORT),
+                config.get(Setting.CLICKHOUSE_NATIVE_PORT) == 0
+                    ? null
+                    : config.port(Setting.CLICKHOUSE_NATIVE_PORT),
                 (long) config.get(Setting.CLICKHOUSE_MEMORY_MEGABYTES) << 20),
             LaunchMode.DETACHED);
     this.flink = new Flink(root, state, config, jobEnvironment());

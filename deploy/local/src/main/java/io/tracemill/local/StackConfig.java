@@ -122,7 +122,7 @@ final class StackConfig {
     Map<Integer, Setting> owners = new HashMap<>();
     for (Setting setting : Setting.values()) {
       Integer value = values.get(setting);
-      if (value == null || !setting.isPort()) {
+      if (value == null || value == 0 || !setting.isPort()) {
         continue;
       }
       Setting other = owners.putIfAbsent(value, setting);

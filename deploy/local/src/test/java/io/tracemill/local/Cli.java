@@ -38,7 +38,7 @@ final class Cli {
     environment.put("TRACEMILL_HOME", home.toString());
     environment.put("TRACEMILL_ROOT", ProjectRoot.find().toString());
     for (Setting setting : Setting.values()) {
-      if (setting.isPort()) {
+      if (setting.isPort() && setting != Setting.CLICKHOUSE_NATIVE_PORT) {
         environment.put(setting.variable(), Integer.toString(Port.freeNumber()));
       }
     }
@@ -51,6 +51,14 @@ final class Cli {
 
   int port(Setting setting) {
     return Integer.parseInt(environment.get(setting.variable()));
+  }
+
+  /** Every port that the stack listens on. */
+  List<Integer> ports() {
+    return environment.entrySet().stream()
+        .filter(entry -> entry.getKey().endsWith("_PORT"))
+        .map(entry -> Integer.parseInt(entry.getValue()))
+        .toList();
   }
 
   Result run(String... arguments) throws Exception {

@@ -59,9 +59,7 @@ public final class Backends {
   private static ClickHouse startClickHouse() {
     ClickHouseConfig config =
         new ClickHouseConfig(
-            Port.free("ClickHouse HTTP"),
-            Port.free("ClickHouse native"),
-            ClickHouseConfig.DEFAULT_MAX_MEMORY_BYTES);
+            Port.free("ClickHouse HTTP"), null, ClickHouseConfig.DEFAULT_MAX_MEMORY_BYTES);
     ClickHouse clickHouse =
         new ClickHouse(ProjectRoot.find(), STATE.get(), config, LaunchMode.TETHERED);
     clickHouse.start();

@@ -56,7 +56,7 @@ public final class ClickHouse {
                 state.data(NAME).toString(),
                 files.config().toString(),
                 Integer.toString(config.httpPort().number()),
-                Integer.toString(config.nativePort().number()))
+                Integer.toString(config.nativePortNumber()))
             .build();
     this.process =
         new ManagedProcess(
@@ -69,7 +69,7 @@ public final class ClickHouse {
                 state.path(),
                 state.logFile(NAME),
                 state.pidFile(NAME),
-                List.of(config.httpPort(), config.nativePort()),
+                config.ports(),
                 this::answers,
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(15)));
@@ -134,7 +134,7 @@ public final class ClickHouse {
   }
 
   private boolean answers() throws IOException {
-    if (!config.httpPort().answers() || !config.nativePort().answers()) {
+    if (!config.ports().stream().allMatch(Port::answers)) {
       return false;
     }
     HttpRequest ping =

@@ -18,14 +18,14 @@ import java.util.concurrent.TimeUnit;
 /**
  * A ClickHouse server in this process: loads the engine's library and runs its HTTP and native
  * servers until SIGTERM. Arguments: library, data directory, configuration file, HTTP port, native
- * port. Environment: {@code TRACEMILL_CLICKHOUSE_USER} and {@code TRACEMILL_CLICKHOUSE_PASSWORD} of
- * a user that may kill queries, for the stop.
+ * port (0 for none). Environment: {@code TRACEMILL_CLICKHOUSE_USER} and {@code
+ * TRACEMILL_CLICKHOUSE_PASSWORD} of a user that may kill queries, for the stop.
  *
  * <p>What was acknowledged survives any end of this process.
  */
 public final class ClickHouseServer {
   private static final int RTLD_NOW_LOCAL = 2;
-  private static final int STOP_TIMEOUT_MILLIS = 5_000;
+  private static final int STOP_TIMEOUT_MILLIS = 1_000;
   private static final String KEEPALIVE = "tracemill-keepalive";
 
   /** The engine's exported functions. */
@@ -70,10 +70,15 @@ public final class ClickHouseServer {
     command.add("--config-file=" + args[2]);
     command.add("--listen_host=127.0.0.1");
     command.add("--http_port=" + args[3]);
-    command.add("--tcp_port=" + args[4]);
     command.add("--log-level=warning");
+    String listenNative = "";
+    if (!args[4].equals("0")) {
+      command.add("--tcp_port=" + args[4]);
+      listenNative = " SYSTEM START LISTEN TCP;";
+    }
     command.add(
-        "--query=SYSTEM START LISTEN HTTP; SYSTEM START LISTEN TCP;"
+        "--query=SYSTEM START LISTEN HTTP;"
+            + listenNative
             + " SELECT sleepEachRow(1) FROM system.numbers FORMAT Null"
             + " SETTINGS function_sleep_max_microseconds_per_block=0, max_block_size=1,"
             + " max_execution_time=0, log_comment='"
@@ -93,9 +98,7 @@ public final class ClickHouseServer {
   private static void endEngine(CountDownLatch ended, int httpPort) {
     try {
       killKeepalive(httpPort);
-      if (!ended.await(STOP_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)) {
-        System.err.println("the engine did not end by itself; leaving");
-      }
+      ended.await(STOP_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS);
     } catch (IOException e) {
       System.err.println("the engine could not be asked to end: " + e.getMessage() + "; leaving");
     } catch (InterruptedException e) {
