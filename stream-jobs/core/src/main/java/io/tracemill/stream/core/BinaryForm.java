@@ -101,9 +101,15 @@ public final class BinaryForm {
     out.writeLong(session.rowFirstSeenMillis);
     out.writeInt(session.lateSpans);
     out.writeInt(session.duplicateSpans);
+    PackedSpans packed = session.packed();
     out.writeInt(session.size());
-    for (int i = 0; i < session.size(); i++) {
-      write(session.entry(i), out);
+    out.writeInt(packed == null ? 0 : packed.plainLength());
+    if (packed != null) {
+      writeBytes(packed.bytes(), out);
+    } else {
+      for (int i = 0; i < session.size(); i++) {
+        write(session.entry(i), out);
+      }
     }
   }
 
@@ -118,13 +124,18 @@ public final class BinaryForm {
     session.lateSpans = in.readInt();
     session.duplicateSpans = in.readInt();
     int size = in.readInt();
-    for (int i = 0; i < size; i++) {
-      session.append(readEntry(in));
+    int plainLength = in.readInt();
+    if (plainLength > 0) {
+      session.hold(new PackedSpans(readBytes(in), plainLength, size));
+    } else {
+      for (int i = 0; i < size; i++) {
+        session.append(readEntry(in));
+      }
     }
     return session;
   }
 
-  private static void write(SpanEntry entry, DataOutput out) throws IOException {
+  static void write(SpanEntry entry, DataOutput out) throws IOException {
     writeBytes(entry.body(), out);
     out.writeLong(entry.firstAppendMillis());
     out.writeLong(entry.lastAppendMillis());
@@ -139,7 +150,7 @@ public final class BinaryForm {
     }
   }
 
-  private static SpanEntry readEntry(DataInput in) throws IOException {
+  static SpanEntry readEntry(DataInput in) throws IOException {
     byte[] body = readBytes(in);
     long first = in.readLong();
     long last = in.readLong();

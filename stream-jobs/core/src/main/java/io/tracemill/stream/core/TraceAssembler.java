@@ -397,6 +397,7 @@ public final class TraceAssembler {
     session.changed = false;
     session.closedMillis = nowMillis;
     out.trace(summary.of(session));
+    session.pack();
   }
 
   /**

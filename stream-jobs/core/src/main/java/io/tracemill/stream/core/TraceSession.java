@@ -1,6 +1,7 @@
 package io.tracemill.stream.core;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One trace in state: its spans and what the session rules need. Changed in place by {@link
@@ -11,6 +12,7 @@ public final class TraceSession {
   public static final long OPEN = 0;
 
   private static final SpanEntry[] NO_ENTRIES = new SpanEntry[0];
+  private static final int[] NO_INDEX = new int[0];
   private static final int INDEX_FROM = 24;
 
   final String tenant;
@@ -33,8 +35,11 @@ public final class TraceSession {
   int duplicateSpans;
   private long bytes;
 
+  /** The spans, when the trace is closed; {@link #entries} is empty then. */
+  private @Nullable PackedSpans packed;
+
   /** Positions plus one by span id, open addressing; made when it pays, never stored. */
-  private int[] index = new int[0];
+  private int[] index = NO_INDEX;
 
   TraceSession(String tenant, long traceIdHigh, long traceIdLow) {
     this.tenant = tenant;
@@ -61,6 +66,7 @@ public final class TraceSession {
 
   /** Span at a position below {@link #size}. */
   public SpanEntry entry(int position) {
+    unpack();
     return entries[position];
   }
 
@@ -69,9 +75,41 @@ public final class TraceSession {
     return bytes;
   }
 
+  /** The packed spans; null while the trace is open. */
+  @Nullable PackedSpans packed() {
+    return packed;
+  }
+
+  /** Makes the spans small, until one of them is asked for. */
+  void pack() {
+    if (packed == null && size > 0) {
+      hold(PackedSpans.of(entries, size));
+    }
+  }
+
+  void hold(PackedSpans spans) {
+    packed = spans;
+    size = spans.spans();
+    bytes = spans.bytes().length;
+    entries = NO_ENTRIES;
+    index = NO_INDEX;
+  }
+
+  private void unpack() {
+    if (packed != null) {
+      entries = packed.unpack();
+      packed = null;
+      bytes = 0;
+      for (SpanEntry entry : entries) {
+        bytes += entry.bytes();
+      }
+    }
+  }
+
   TraceSession copy() {
     TraceSession copy = new TraceSession(tenant, traceIdHigh, traceIdLow);
-    copy.entries = Arrays.copyOf(entries, size);
+    copy.entries = packed == null ? Arrays.copyOf(entries, size) : NO_ENTRIES;
+    copy.packed = packed;
     copy.size = size;
     copy.firstAppendMillis = firstAppendMillis;
     copy.lastAppendMillis = lastAppendMillis;
@@ -86,6 +124,7 @@ public final class TraceSession {
   }
 
   void append(SpanEntry entry) {
+    unpack();
     if (size == entries.length) {
       entries = Arrays.copyOf(entries, size < 4 ? 4 : size + (size >> 1));
     }
@@ -101,16 +140,18 @@ public final class TraceSession {
   }
 
   void replace(int position, SpanEntry entry) {
+    unpack();
     bytes += entry.bytes() - entries[position].bytes();
     entries[position] = entry;
   }
 
   /** Takes out a span; positions change. */
   void remove(int position) {
+    unpack();
     bytes -= entries[position].bytes();
     System.arraycopy(entries, position + 1, entries, position, size - position - 1);
     entries[--size] = entries[0];
-    index = new int[0];
+    index = NO_INDEX;
   }
 
   void touch(long appendMillis) {
@@ -120,6 +161,7 @@ public final class TraceSession {
 
   /** First position from {@code from} on that holds this span id; -1 when there is none. */
   int find(long spanId, int from) {
+    unpack();
     if (size < INDEX_FROM) {
       for (int i = from; i < size; i++) {
         if (SpanBodies.spanId(entries[i].body()) == spanId) {
