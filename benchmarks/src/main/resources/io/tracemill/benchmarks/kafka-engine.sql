@@ -2,12 +2,12 @@
 CREATE TABLE tracemill.spans_queue
 (
   traceId FixedString(16), spanId FixedString(8), parentSpanId Nullable(FixedString(8)), shared Bool,
-  kind LowCardinality(String), statusCode LowCardinality(String),
+  kind String, statusCode String,
   startEpochNanos Nullable(Int64), durationNanos Nullable(Int64), adjustedCount Float64,
-  tenant LowCardinality(String), service LowCardinality(String), instance String,
-  operation LowCardinality(String), environment LowCardinality(String),
-  serviceVersion LowCardinality(String), host LowCardinality(String), statusMessage String,
-  traceState String, scopeName String, scopeVersion String, sourceFormat LowCardinality(String),
+  tenant String, service String, instance String,
+  operation String, environment String,
+  serviceVersion String, host String, statusMessage String,
+  traceState String, scopeName String, scopeVersion String, sourceFormat String,
   resourceAttributes Map(String, String), scopeAttributes Map(String, String),
   attributes Map(String, String)
 ) ENGINE = Kafka
@@ -15,7 +15,7 @@ SETTINGS kafka_broker_list = '@brokers@', kafka_topic_list = 'tracemill.spans',
   kafka_group_name = '@group@', kafka_format = 'AvroConfluent',
   format_avro_schema_registry_url = '@registry@',
   kafka_num_consumers = 2, kafka_thread_per_consumer = 1, kafka_max_block_size = 100000,
-  kafka_poll_max_batch_size = 100000, kafka_flush_interval_ms = 2000;
+  kafka_poll_max_batch_size = 100000, kafka_flush_interval_ms = 5000;
 
 CREATE MATERIALIZED VIEW tracemill.spans_queue_mv TO tracemill.otel_traces AS
 SELECT
