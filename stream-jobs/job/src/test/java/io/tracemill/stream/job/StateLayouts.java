@@ -192,9 +192,25 @@ public final class StateLayouts {
     private transient SpanView view;
     private transient SpanDigester digester;
     private transient ValueState<Long> last;
+    private transient TraceAssembler assembler;
+    private transient Context closing;
 
     @Override
     public void open(OpenContext context) {
+      assembler =
+          new TraceAssembler(
+              new TraceAssembler.Output() {
+                @Override
+                public void span(StoredSpan span) {}
+
+                @Override
+                public void digest(SpanDigest digest, int sign, long appendMillis) {}
+
+                @Override
+                public void trace(TraceRow row) {
+                  closing.output(JobTypes.TRACES, row);
+                }
+              });
       view = new SpanView();
       digester = new SpanDigester();
       last = getRuntimeContext().getState(new ValueStateDescriptor<>("last", Types.LONG));
@@ -232,20 +248,7 @@ public final class StateLayouts {
         last.clear();
       } else if (millis >= lastMillis + GAP) {
         TraceGroup group = new TraceGroup();
-        TraceAssembler assembler =
-            new TraceAssembler(
-                new TraceAssembler.Output() {
-                  @Override
-                  public void span(StoredSpan span) {}
-
-                  @Override
-                  public void digest(SpanDigest digest, int sign, long appendMillis) {}
-
-                  @Override
-                  public void trace(TraceRow row) {
-                    context.output(JobTypes.TRACES, row);
-                  }
-                });
+        closing = context;
         for (byte[] body : bodies()) {
           assembler.add(group, new SpanReport(body, 0, lastMillis, 0, 0));
         }
