@@ -89,7 +89,7 @@ final class LoadCommand implements Callable<Integer> {
       DemoRound round = new DemoRound(services, faults, clock);
       for (int i = 0; rounds == 0 || i < rounds; i++) {
         if (i > 0) {
-          TimeUnit.MILLISECONDS.sleep(BUCKET_MILLIS - clock.millis() % BUCKET_MILLIS);
+          awaitNextBucket(clock);
         }
         runRound(round, seed + i);
       }
@@ -98,6 +98,12 @@ final class LoadCommand implements Callable<Integer> {
       spec.commandLine().getErr().println("demo: " + e.getMessage());
       return CommandLine.ExitCode.SOFTWARE;
     }
+  }
+
+  /** A round shares no 10 s bucket with the one before, so that both can be counted. */
+  private static void awaitNextBucket(InstantSource clock) throws InterruptedException {
+    long untilNext = BUCKET_MILLIS - clock.millis() % BUCKET_MILLIS;
+    TimeUnit.MILLISECONDS.sleep(untilNext + DemoCheck.CLOCK_MARGIN_MILLIS + 100);
   }
 
   private void runRound(DemoRound round, long roundSeed) throws IOException, InterruptedException {
