@@ -1,6 +1,11 @@
 package io.tracemill.benchmarks;
 
+import static java.time.ZoneOffset.UTC;
+
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,6 +39,7 @@ public final class BenchMain {
       description = "The whole job, from a full topic to rows in all tables.")
   int pipeline(@CommandLine.Mixin Options options) throws IOException, InterruptedException {
     return run(
+        "pipeline",
         options,
         (stack, written) ->
             new PipelineBench(stack)
@@ -48,6 +54,7 @@ public final class BenchMain {
       description = "The bare minimum: consume bytes, insert ready-made blocks.")
   int transport(@CommandLine.Mixin Options options) throws IOException, InterruptedException {
     return run(
+        "transport",
         options,
         (stack, written) ->
             new TransportBench(stack.servers(), stack.directory())
@@ -61,6 +68,7 @@ public final class BenchMain {
       description = "ClickHouse's own Kafka engine and a view into the same table.")
   int kafkaEngine(@CommandLine.Mixin Options options) throws IOException, InterruptedException {
     return run(
+        "kafka-engine",
         options,
         (stack, written) ->
             new KafkaEngineBench(stack.servers())
@@ -68,11 +76,38 @@ public final class BenchMain {
                 .with(new LightLoad(stack.servers()).run(~options.seed, false)));
   }
 
-  private int run(Options options, Bench bench) throws IOException, InterruptedException {
-    if (options.spans < 1) {
+  private int run(String name, Options options, Bench bench)
+      throws IOException, InterruptedException {
+    if (options.spans < 1 || options.runs < 1) {
       throw new ParameterException(
-          spec.commandLine(), "--spans was " + options.spans + " but must be at least 1");
+          spec.commandLine(),
+          "--spans was %d and --runs was %d but both must be at least 1"
+              .formatted(options.spans, options.runs));
     }
+    var err = spec.commandLine().getErr();
+    Recording recording =
+        new Recording(
+            name,
+            "bin/tracemill bench %s --spans %d --seed %d --runs %d"
+                .formatted(name, options.spans, options.seed, options.runs));
+    try {
+      for (int i = 0; i < options.runs; i++) {
+        String load = Machine.load();
+        recording.add(runOnce(options, bench), load);
+      }
+      if (options.record != null) {
+        err.println("bench: recorded " + recording.write(options.record, LocalDate.now(UTC)));
+      }
+      print(options, recording.median());
+      return CommandLine.ExitCode.OK;
+    } catch (IOException e) {
+      err.println("bench: " + e.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+  }
+
+  private BenchResult runOnce(Options options, Bench bench)
+      throws IOException, InterruptedException {
     var err = spec.commandLine().getErr();
     err.println("bench: starting broker, registry and ClickHouse");
     try (BenchStack stack = BenchStack.start()) {
@@ -84,11 +119,8 @@ public final class BenchMain {
           "bench: %,d spans in %,d traces appended, %,d records, %d bytes a span%n",
           written.spans(), written.traces(), written.records(), written.bytes() / written.spans());
       BenchResult result = bench.run(stack, written);
-      print(options, result);
-      return CommandLine.ExitCode.OK;
-    } catch (IOException e) {
-      err.println("bench: " + e.getMessage());
-      return CommandLine.ExitCode.SOFTWARE;
+      err.println("bench: " + result.toJson());
+      return result;
     }
   }
 
@@ -125,6 +157,19 @@ public final class BenchMain {
         defaultValue = "${env:TRACEMILL_BENCH_SEED:-1}",
         description = "Seed of the generator (env TRACEMILL_BENCH_SEED).")
     private long seed;
+
+    @Option(
+        names = "--runs",
+        paramLabel = "N",
+        defaultValue = "1",
+        description = "Runs, each on a new stack; the median one is printed.")
+    private int runs;
+
+    @Option(
+        names = "--record",
+        paramLabel = "DIR",
+        description = "Write all runs to <date>-<name>.md in this directory.")
+    private @Nullable Path record;
 
     @Option(names = "--json", description = "One JSON object on the last line of standard output.")
     private boolean json;
