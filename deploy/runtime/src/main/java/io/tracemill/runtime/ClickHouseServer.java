@@ -21,6 +21,9 @@ import java.util.concurrent.TimeUnit;
  * port (0 for none). Environment: {@code TRACEMILL_CLICKHOUSE_USER} and {@code
  * TRACEMILL_CLICKHOUSE_PASSWORD} of a user that may kill queries, for the stop.
  *
+ * <p>The engine listens on a port of its own choice behind an {@link HttpGate}, since in this mode
+ * it aborts when the answer to a malformed request cannot be sent.
+ *
  * <p>What was acknowledged survives any end of this process.
  */
 public final class ClickHouseServer {
@@ -42,7 +45,7 @@ public final class ClickHouseServer {
 
   private ClickHouseServer() {}
 
-  public static void main(String[] args) {
+  public static void main(String[] args) throws IOException {
     if (args.length != 5) {
       System.err.println("arguments: <library> <data> <config.xml> <HTTP port> <native port>");
       System.exit(2);
@@ -53,23 +56,25 @@ public final class ClickHouseServer {
     // before anything else: the engine's handlers would take the signals that the JVM lives on
     engine.chdb_set_signal_handlers_enabled(0);
     CountDownLatch ended = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> stop(libc, ended, Integer.parseInt(args[3])), "stop"));
-    List<String> command = command(args);
+    int enginePort = Port.freeNumber();
+    HttpGate gate = HttpGate.open(Integer.parseInt(args[3]), enginePort);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(libc, ended, enginePort), "stop"));
+    List<String> command = command(args, enginePort);
     engine.chdb_query_cmdline(
         command.size(), new StringArray(command.toArray(new String[0]), "UTF-8"));
     ended.countDown();
+    gate.close();
     // reached when stopped, or when the engine could not start: it has said why on standard error
     System.exit(1);
   }
 
-  private static List<String> command(String[] args) {
+  private static List<String> command(String[] args, int enginePort) {
     List<String> command = new ArrayList<>();
     command.add("clickhouse");
     command.add("--path=" + args[1]);
     command.add("--config-file=" + args[2]);
     command.add("--listen_host=127.0.0.1");
-    command.add("--http_port=" + args[3]);
+    command.add("--http_port=" + enginePort);
     command.add("--log-level=warning");
     String listenNative = "";
     if (!args[4].equals("0")) {

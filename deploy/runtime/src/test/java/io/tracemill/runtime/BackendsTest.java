@@ -1,15 +1,19 @@
 package io.tracemill.runtime;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +112,38 @@ class BackendsTest {
           .as(statement)
           .hasMessageContaining("ACCESS_DENIED");
     }
+  }
+
+  @Test
+  void clickHouseOutlivesClientsThatDoNotSpeakHttp() throws Exception {
+    ClickHouse clickHouse = Backends.clickHouse();
+    byte[] binary = new byte[4096];
+    new Random(7).nextBytes(binary);
+    byte[] badHeader = "GET / HTTP/1.1\r\n\u0001\u0002\r\n\r\n".getBytes(UTF_8);
+    byte[] cutOff = "POST /?query=SELECT+1 HTTP/1.1\r\nContent-Length: 9\r\n\r\nx".getBytes(UTF_8);
+    for (byte[] nonsense : List.of(binary, badHeader, cutOff, new byte[0], new byte[1 << 20])) {
+      for (int i = 0; i < 10; i++) {
+        try (Socket socket =
+            new Socket(InetAddress.getLoopbackAddress(), URI.create(clickHouse.url()).getPort())) {
+          socket.getOutputStream().write(nonsense);
+        } catch (IOException e) {
+          // closed while we write: an answer too
+        }
+      }
+    }
+    assertThat(clickHouse.execute("SELECT 1")).isEqualTo("1\n");
+    assertThat(clickHouse.process().isRunning()).isTrue();
+  }
+
+  @Test
+  void largeBodiesPassInBothDirections() throws Exception {
+    ClickHouse clickHouse = Backends.clickHouse();
+    int length = 5_000_000;
+    clickHouse.execute("CREATE DATABASE IF NOT EXISTS tracemill");
+    clickHouse.execute("CREATE TABLE tracemill.large (s String) ENGINE = Memory");
+    clickHouse.execute("INSERT INTO tracemill.large FORMAT TSV\n" + "x".repeat(length));
+    assertThat(clickHouse.execute("SELECT s FROM tracemill.large"))
+        .isEqualTo("x".repeat(length) + "\n");
   }
 
   @Test
