@@ -56,7 +56,7 @@ final class JobOptions {
 
   @Option(
       names = "--trace-memory-bytes",
-      defaultValue = "${env:TRACEMILL_TRACE_MEMORY_BYTES:-67108864}",
+      defaultValue = "${env:TRACEMILL_TRACE_MEMORY_BYTES:-16777216}",
       description =
           "Beyond the retention, closed traces stay while a task holds no more bytes of spans (TRACEMILL_TRACE_MEMORY_BYTES; ${DEFAULT-VALUE}).")
   private long traceMemoryBytes;

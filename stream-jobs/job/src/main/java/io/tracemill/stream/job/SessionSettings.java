@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 public record SessionSettings(Duration gap, Duration retention, long memoryBudgetBytes)
     implements Serializable {
-  /** 10 s, 60 s, 64 MiB. */
+  /** 10 s, 60 s, 16 MiB. */
   public static final SessionSettings DEFAULT =
-      new SessionSettings(Duration.ofSeconds(10), Duration.ofSeconds(60), 64L << 20);
+      new SessionSettings(Duration.ofSeconds(10), Duration.ofSeconds(60), 16L << 20);
 }
