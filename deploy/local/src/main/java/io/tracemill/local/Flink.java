@@ -59,6 +59,8 @@ final class Flink {
     List<String> command =
         java("org.apache.flink.container.entrypoint.StandaloneApplicationClusterEntryPoint")
             .jvmOptions("-Xms64m", "-Xmx384m", "-XX:+UseSerialGC", "-XX:MaxMetaspaceSize=256m")
+            // it computes next to nothing, but its start is waited for
+            .jvmOptions("-XX:TieredStopAtLevel=1")
             .classPath(root.resolve("deploy/local/target/flink") + "/*")
             .arguments("--configDir", jobManagerConf().toString())
             .arguments("--job-classname", MAIN, "--job-id", JOB_ID)

@@ -2,11 +2,12 @@ package io.tracemill.local;
 
 import io.tracemill.runtime.ManagedProcess;
 import java.io.PrintStream;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 
-/** Stops a stack in the reverse order of its start: the gateway drains first, backends go last. */
+/**
+ * Stops a stack: the gateway first, which drains into Kafka, then the job, then what both need.
+ * Parts that do not need each other are stopped at once.
+ */
 final class StackStop {
   private final Stack stack;
   private final PrintStream progress;
@@ -17,15 +18,22 @@ final class StackStop {
   }
 
   void run() {
-    List<ManagedProcess> processes = new ArrayList<>(stack.processes());
-    Collections.reverse(processes);
-    for (ManagedProcess process : processes) {
-      if (process.isRunning()) {
-        process.stop();
-        progress.printf("  %-11s stopped%n", process.name());
-      } else {
-        process.stop();
-      }
+    stop(List.of(stack.gateway()));
+    stop(List.of(stack.flink().jobManager(), stack.flink().taskManager()));
+    stop(
+        List.of(
+            stack.broker().process(), stack.registry().process(), stack.clickHouse().process()));
+  }
+
+  private void stop(List<ManagedProcess> processes) {
+    processes.parallelStream().forEach(this::stop);
+  }
+
+  private void stop(ManagedProcess process) {
+    boolean running = process.isRunning();
+    process.stop();
+    if (running) {
+      progress.printf("  %-11s stopped%n", process.name());
     }
   }
 }

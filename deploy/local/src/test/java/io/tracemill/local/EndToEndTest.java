@@ -278,6 +278,7 @@ class EndToEndTest {
   private static void produce(List<byte[]> values) throws Exception {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", cli.stack().broker().bootstrapServers());
+    properties.put("max.request.size", 2 << 20);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (byte[] value : values) {
