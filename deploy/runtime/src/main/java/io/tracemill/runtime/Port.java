@@ -5,6 +5,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A loopback TCP port that a process listens on.
@@ -15,6 +18,12 @@ import java.net.Socket;
  */
 public record Port(int number, String purpose, String howToChange) {
   private static final int CONNECT_TIMEOUT_MILLIS = 500;
+  private static final int LOWEST_RANDOM = 20_000;
+  private static final int ABOVE_RANDOM = 32_000;
+  private static final int MAX_ATTEMPTS = 1_000;
+
+  /** Given out by this JVM: two ports that are asked for before either is used must differ. */
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   public Port {
     if (number < 1 || number > 65_535) {
@@ -28,12 +37,31 @@ public record Port(int number, String purpose, String howToChange) {
     return new Port(freeNumber(), purpose, "chosen at random");
   }
 
-  /** The number of a port that was free a moment ago. */
+  /**
+   * The number of a port that was free a moment ago and that this JVM was not given before. Chosen
+   * below the ports that systems hand to outgoing connections, which come and go.
+   */
   public static int freeNumber() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      int number = ThreadLocalRandom.current().nextInt(LOWEST_RANDOM, ABOVE_RANDOM);
+      if (isFree(number) && GIVEN.add(number)) {
+        return number;
+      }
+    }
+    throw new StartFailedException(
+        "no free loopback port among "
+            + MAX_ATTEMPTS
+            + " tried within "
+            + LOWEST_RANDOM
+            + ".."
+            + (ABOVE_RANDOM - 1));
+  }
+
+  private static boolean isFree(int number) {
+    try (ServerSocket socket = new ServerSocket(number, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
     } catch (IOException e) {
-      throw new StartFailedException("no free loopback port: " + e.getMessage(), e);
+      return false;
     }
   }
 
