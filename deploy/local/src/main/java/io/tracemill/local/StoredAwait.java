@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>In this order: the job has committed what was in the topic (commits happen after completed
  * checkpoints); the watermark of every subtask that assembles traces has passed the time of the
  * call by the gap; a checkpoint that began after that is complete, so that its rows are in
- * ClickHouse; the reconciler has nothing left. Checkpoints are asked for, not waited for.
+ * ClickHouse; the reconciler has nothing left, and what it wrote is stored. Checkpoints are asked
+ * for, not waited for.
  */
 final class StoredAwait {
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
@@ -54,7 +55,7 @@ final class StoredAwait {
     until(() -> watermarkPassed(horizon));
     waitingFor = "a checkpoint after the last trace was closed";
     until(() -> pipeline.checkpoint(remainingMillis()));
-    until(this::reconciled);
+    awaitReconciler();
   }
 
   private Map<Integer, Long> firstEnds() {
@@ -100,6 +101,21 @@ final class StoredAwait {
             ? "a first watermark"
             : "the watermark to advance by another " + (horizon - watermark.getAsLong()) + " ms";
     return watermark.isPresent() && watermark.getAsLong() > horizon;
+  }
+
+  /** What the reconciler computed is stored for certain by a checkpoint that follows. */
+  private void awaitReconciler() {
+    boolean[] waited = new boolean[1];
+    until(
+        () -> {
+          boolean done = reconciled();
+          waited[0] |= !done;
+          return done;
+        });
+    if (waited[0]) {
+      waitingFor = "a checkpoint after the reconciler's last rows";
+      until(() -> pipeline.checkpoint(remainingMillis()));
+    }
   }
 
   private boolean reconciled() throws IOException {
