@@ -28,7 +28,7 @@ final class Cli {
     Path module = root.resolve("deploy/local/target");
     List<String> command =
         new JavaCommand("io.tracemill.local.TracemillCli")
-            .classPath(module.resolve("app") + "/*", module + "/tracemill-local-0.1.0.jar")
+            .classPath(module.resolve("app") + "/*", module + "/tracemill-local-0.2.0.jar")
             .arguments(arguments)
             .build();
     ProcessBuilder builder =

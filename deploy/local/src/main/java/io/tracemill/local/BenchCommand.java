@@ -33,7 +33,7 @@ final class BenchCommand implements Callable<Integer> {
     List<String> command =
         new JavaCommand("io.tracemill.benchmarks.BenchMain")
             .jvmOptions("-Xmx1g")
-            .classPath(module.resolve("app") + "/*", module + "/tracemill-benchmarks-0.1.0.jar")
+            .classPath(module.resolve("app") + "/*", module + "/tracemill-benchmarks-0.2.0.jar")
             .arguments(arguments.toArray(new String[0]))
             .build();
     return Foreground.run(command, Map.of("TRACEMILL_ROOT", home.root().toString()));

@@ -93,7 +93,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static JavaCommand demo(Home home) {
     Path module = home.root().resolve("deploy/demo/target");
-    Path jar = module.resolve("tracemill-demo-0.1.0.jar");
+    Path jar = module.resolve("tracemill-demo-0.2.0.jar");
     if (!Files.exists(jar)) {
       throw new CommandFailedException("the demo is missing at " + jar + ": run mvn package");
     }

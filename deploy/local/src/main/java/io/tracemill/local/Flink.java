@@ -218,7 +218,7 @@ final class Flink {
   }
 
   private Path jobJar() {
-    return root.resolve("stream-jobs/job/target/tracemill-job-0.1.0.jar");
+    return root.resolve("stream-jobs/job/target/tracemill-job-0.2.0.jar");
   }
 
   private void requireJars() {

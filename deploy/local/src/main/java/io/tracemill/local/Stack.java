@@ -202,7 +202,7 @@ final class Stack {
   }
 
   private Path gatewayJar() {
-    return root.resolve("ingest/gateway/target/tracemill-gateway-0.1.0.jar");
+    return root.resolve("ingest/gateway/target/tracemill-gateway-0.2.0.jar");
   }
 
   private String local(Setting port) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "tracemill",
     mixinStandardHelpOptions = true,
-    version = "tracemill 0.1.0",
+    version = "tracemill 0.2.0",
     description = "Trace analytics: the local stack and what can be done with it.",
     synopsisSubcommandLabel = "COMMAND")
 public final class TracemillCli {

@@ -239,7 +239,7 @@ class EndToEndTest {
     List<String> command =
         new JavaCommand("io.tracemill.oracle.OracleMain")
             .jvmOptions("-Xmx512m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-            .classPath(module.resolve("app") + "/*", module + "/tracemill-oracle-0.1.0.jar")
+            .classPath(module.resolve("app") + "/*", module + "/tracemill-oracle-0.2.0.jar")
             .arguments("--json")
             .build();
     Path out = directory.resolve("oracle.txt");

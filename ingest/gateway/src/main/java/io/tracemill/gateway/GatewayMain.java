@@ -23,7 +23,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "tracemill-gateway",
     mixinStandardHelpOptions = true,
-    version = "tracemill-gateway 0.1.0",
+    version = "tracemill-gateway 0.2.0",
     description = "Receives spans by OTLP and Zipkin and publishes them to Kafka.")
 public final class GatewayMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayMain.class);

@@ -1,0 +1,5 @@
+/** Derived datapoints as metrics that Prometheus scrapes. */
+@NullMarked
+package io.tracemill.prometheus;
+
+import org.jspecify.annotations.NullMarked;
