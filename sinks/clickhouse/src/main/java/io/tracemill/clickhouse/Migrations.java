@@ -35,7 +35,8 @@ public final class Migrations {
           "V005__resources.sql",
           "V006__quality.sql",
           "V007__accounting.sql",
-          "V008__jaeger.sql");
+          "V008__jaeger.sql",
+          "V009__views.sql");
 
   private final ClickHouseConfig config;
   private final List<Migration> migrations;
