@@ -2,6 +2,8 @@ package io.tracemill.gateway;
 
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.MediaType;
+import io.tracemill.formats.MalformedMessageException;
+import io.tracemill.schemas.mapping.Limits;
 import java.util.concurrent.CompletionException;
 
 /** What the services of all protocols need to say no. */
@@ -11,8 +13,11 @@ final class Failures {
   /** The refusal behind a failed request; what is none is a fault of the gateway. */
   static Refusal refusal(Throwable failure) {
     Throwable cause = cause(failure);
-    return cause instanceof Refusal refusal
-        ? refusal
+    if (cause instanceof Refusal refusal) {
+      return refusal;
+    }
+    return cause instanceof MalformedMessageException
+        ? Refusal.malformed(String.valueOf(cause.getMessage()))
         : new Refusal(Refusal.Kind.INTERNAL, "fault of the gateway: " + cause);
   }
 

@@ -9,6 +9,8 @@ import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.VirtualHostBuilder;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tracemill.formats.OtlpMapper;
+import io.tracemill.formats.ZipkinMapper;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 

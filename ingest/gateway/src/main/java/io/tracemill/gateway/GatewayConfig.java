@@ -1,5 +1,6 @@
 package io.tracemill.gateway;
 
+import io.tracemill.process.RegistryUrl;
 import java.time.Duration;
 
 /**

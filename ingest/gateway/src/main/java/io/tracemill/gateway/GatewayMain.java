@@ -4,8 +4,11 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tracemill.process.InvalidConfigException;
+import io.tracemill.process.SchemaRegistration;
 import io.tracemill.registry.RegistryException;
 import io.tracemill.registry.SchemaRegistry;
+import io.tracemill.schemas.TopicSchema;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -74,6 +77,7 @@ public final class GatewayMain implements Callable<Integer> {
         SchemaRegistration.register(
             SchemaRegistry.connect(config.registryUrl().uri()),
             config.topic(),
+            TopicSchema.SPANS,
             config.registryTimeout());
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     new JvmMemoryMetrics().bindTo(registry);

@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.tracemill.formats.Protocol;
+import io.tracemill.formats.RejectReason;
 import java.util.concurrent.TimeUnit;
 
 /**

@@ -1,15 +1,8 @@
 package io.tracemill.gateway;
 
-import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.UnknownHostException;
+import io.tracemill.process.InvalidConfigException;
+import io.tracemill.process.OptionCheck;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /**
@@ -18,10 +11,6 @@ import picocli.CommandLine.Option;
  */
 final class GatewayOptions {
   private static final String MIB = "1048576";
-  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
-  private static final Pattern SERVERS =
-      Pattern.compile("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*");
-  private static final int MAX_TENANT_CHARS = 256;
   private static final long MIB_BYTES = Long.parseLong(MIB);
   private static final long GIB_BYTES = 1024 * MIB_BYTES;
 
@@ -143,34 +132,18 @@ final class GatewayOptions {
    * @throws InvalidConfigException when anything is wrong, with all that is
    */
   GatewayConfig toConfig() {
-    Check check = new Check();
-    check.that(
-        SERVERS.matcher(bootstrapServers).matches(),
-        "--bootstrap-servers",
-        bootstrapServers,
-        "host:port[,host:port...]");
-    check.that(
-        TOPIC.matcher(topic).matches() && !topic.equals(".") && !topic.equals(".."),
-        "--topic",
-        topic,
-        "a Kafka topic's name");
-    check.that(
-        tenant.length() <= MAX_TENANT_CHARS,
-        "--tenant",
-        tenant,
-        "at most " + MAX_TENANT_CHARS + " characters");
-    check.that(isAddress(host), "--host", host, "an address or a host's name");
+    OptionCheck check = new OptionCheck();
     int decompressed =
         (int) check.number("--max-decompressed-bytes", maxDecompressedBytes, MIB_BYTES, GIB_BYTES);
     GatewayConfig config =
         new GatewayConfig(
-            bootstrapServers,
-            new RegistryUrl(check.url("--registry-url", registryUrl)),
+            check.servers("--bootstrap-servers", bootstrapServers),
+            check.registryUrl("--registry-url", registryUrl),
             Duration.ofSeconds(
                 check.number("--registry-timeout-seconds", registryTimeoutSeconds, 1, 3600)),
-            topic,
-            tenant,
-            host,
+            check.topic("--topic", topic),
+            check.tenant("--tenant", tenant),
+            check.address("--host", host),
             check.port("--otlp-grpc-port", otlpGrpcPort),
             check.port("--otlp-http-port", otlpHttpPort),
             check.port("--zipkin-port", zipkinPort),
@@ -190,68 +163,5 @@ final class GatewayOptions {
             (int) check.number("--workers", workers, 1, 1024));
     check.finish();
     return config;
-  }
-
-  private static boolean isAddress(String host) {
-    try {
-      return !host.isBlank() && InetAddress.getByName(host) != null;
-    } catch (UnknownHostException e) {
-      return false;
-    }
-  }
-
-  /** Collects faults. */
-  private static final class Check {
-    private final List<String> faults = new ArrayList<>();
-    private final Map<Integer, String> ports = new HashMap<>();
-
-    void that(boolean good, String option, String value, String allowed) {
-      if (!good) {
-        faults.add("%s was '%s' but must be %s".formatted(option, value, allowed));
-      }
-    }
-
-    long number(String option, String value, long least, long most) {
-      long number = least - 1;
-      try {
-        number = Long.parseLong(value.strip());
-      } catch (NumberFormatException e) {
-        // Told below, like a number out of range.
-      }
-      that(
-          number >= least && number <= most,
-          option,
-          value,
-          "a whole number within %d..%d".formatted(least, most));
-      return Math.max(least, Math.min(number, most));
-    }
-
-    /** A port to listen on, which no other option may name too. */
-    int port(String option, String value) {
-      int port = (int) number(option, value, 1, 65535);
-      String other = ports.putIfAbsent(port, option);
-      that(other == null, option, value, "another port than " + other);
-      return port;
-    }
-
-    URI url(String option, String value) {
-      try {
-        URI url = new URI(value.strip());
-        if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-            && url.getHost() != null) {
-          return url;
-        }
-      } catch (URISyntaxException e) {
-        // Told below.
-      }
-      that(false, option, value, "a URL like http://127.0.0.1:8081/apis/ccompat/v7");
-      return URI.create("http://invalid");
-    }
-
-    void finish() {
-      if (!faults.isEmpty()) {
-        throw new InvalidConfigException(faults);
-      }
-    }
   }
 }

@@ -2,6 +2,9 @@ package io.tracemill.gateway;
 
 import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.tracemill.formats.Protocol;
+import io.tracemill.formats.SpanReader;
+import io.tracemill.schemas.mapping.SpanFitter;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
@@ -109,9 +112,10 @@ final class Intake {
 
   private Refusal refusal(Throwable failure) {
     Throwable cause = Failures.cause(failure);
-    if (!(cause instanceof Refusal)) {
+    Refusal refusal = Failures.refusal(cause);
+    if (refusal != cause && refusal.kind() == Refusal.Kind.INTERNAL) {
       log.error(cause.getClass().getName(), "a request failed by a fault of the gateway", cause);
     }
-    return Failures.refusal(cause);
+    return refusal;
   }
 }

@@ -11,6 +11,11 @@ import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import io.tracemill.formats.OtlpJsonReader;
+import io.tracemill.formats.OtlpMapper;
+import io.tracemill.formats.OtlpProtobufReader;
+import io.tracemill.formats.Protocol;
+import io.tracemill.formats.SpanReader;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,9 @@
 package io.tracemill.gateway;
 
+import io.tracemill.formats.RejectReason;
+import io.tracemill.formats.SpanSink;
 import io.tracemill.schemas.Span;
+import io.tracemill.schemas.mapping.SpanFitter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -11,7 +14,7 @@ import java.util.Map;
  * The spans of one request on their way to Kafka, and the count of those that were left out: {@code
  * received = records + rejected}. Not thread-safe.
  */
-final class SpanBatch {
+final class SpanBatch implements SpanSink {
   /** One span, encoded; the key is the lower half of its trace id. */
   static final class Encoded {
     private final long key;
@@ -53,7 +56,8 @@ final class SpanBatch {
    *
    * @throws Refusal when the request has too many spans, or they take too much room
    */
-  void add(Span span) {
+  @Override
+  public void add(Span span) {
     countOne();
     byte[] value = fitter.encode(span);
     bytes += value.length;
@@ -68,7 +72,8 @@ final class SpanBatch {
   }
 
   /** Leaves one span of the request out. */
-  void reject(RejectReason reason) {
+  @Override
+  public void reject(RejectReason reason) {
     countOne();
     rejected.merge(reason, 1, Integer::sum);
   }

@@ -2,6 +2,7 @@ package io.tracemill.gateway;
 
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.RequestHeaders;
+import io.tracemill.schemas.mapping.Limits;
 import java.util.Locale;
 
 /** How a message is wrapped in a body: as it is, in gzip, or in gRPC's frame. */

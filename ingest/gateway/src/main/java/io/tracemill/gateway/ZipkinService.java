@@ -10,6 +10,10 @@ import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.common.ResponseHeadersBuilder;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import io.tracemill.formats.Protocol;
+import io.tracemill.formats.SpanReader;
+import io.tracemill.formats.ZipkinJsonReader;
+import io.tracemill.formats.ZipkinMapper;
 import java.util.concurrent.CompletableFuture;
 
 /**

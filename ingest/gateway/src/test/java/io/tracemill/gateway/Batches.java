@@ -3,6 +3,7 @@ package io.tracemill.gateway;
 import io.tracemill.schemas.ConfluentFraming;
 import io.tracemill.schemas.Span;
 import io.tracemill.schemas.SpanCodec;
+import io.tracemill.schemas.mapping.SpanFitter;
 import java.util.Arrays;
 import java.util.List;
 

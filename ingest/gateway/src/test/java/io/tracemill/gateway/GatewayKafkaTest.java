@@ -15,11 +15,13 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import io.tracemill.process.SchemaRegistration;
 import io.tracemill.registry.SchemaRegistry;
 import io.tracemill.runtime.Backends;
 import io.tracemill.schemas.Ids;
 import io.tracemill.schemas.Span;
 import io.tracemill.schemas.SpanKind;
+import io.tracemill.schemas.TopicSchema;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -72,6 +74,7 @@ class GatewayKafkaTest {
         SchemaRegistration.register(
             SchemaRegistry.connect(URI.create(Backends.registry().url())),
             config.topic(),
+            TopicSchema.SPANS,
             config.registryTimeout());
     GatewayMetrics metrics = new GatewayMetrics(registry);
     return Gateway.start(

@@ -6,6 +6,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import io.tracemill.formats.Protocol;
 import io.tracemill.schemas.Span;
 import java.io.ByteArrayInputStream;
 import java.net.Socket;
