@@ -17,6 +17,7 @@ enum Setting {
   OTLP_GRPC_PORT(4317, 1, 65_535, "OTLP over gRPC"),
   OTLP_HTTP_PORT(4318, 1, 65_535, "OTLP over HTTP"),
   ZIPKIN_PORT(9411, 1, 65_535, "Zipkin"),
+  ZIPKIN_UI_PORT(9412, 1, 65_535, "Zipkin's pages"),
   GATEWAY_METRICS_PORT(9465, 1, 65_535, "the gateway's metrics"),
   KAFKA_HEAP_MEGABYTES(512, 128, 65_536, "Kafka's greatest heap"),
   CLICKHOUSE_MEMORY_MEGABYTES(1024, 256, 1_048_576, "ClickHouse's greatest memory"),

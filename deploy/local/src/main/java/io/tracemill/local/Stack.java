@@ -6,18 +6,17 @@ import io.tracemill.clickhouse.Migrations;
 import io.tracemill.runtime.Broker;
 import io.tracemill.runtime.BrokerConfig;
 import io.tracemill.runtime.ClickHouse;
+import io.tracemill.runtime.ClickHouseUser;
 import io.tracemill.runtime.JavaCommand;
 import io.tracemill.runtime.LaunchMode;
 import io.tracemill.runtime.ManagedProcess;
-import io.tracemill.runtime.Port;
-import io.tracemill.runtime.ProcessSpec;
 import io.tracemill.runtime.Registry;
 import io.tracemill.runtime.StartFailedException;
 import io.tracemill.runtime.StateDir;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +26,7 @@ import java.util.Map;
  */
 final class Stack {
   static final String GATEWAY = "gateway";
+  static final String ZIPKIN = "zipkin";
 
   private final Path root;
   private final StateDir state;
@@ -91,13 +91,16 @@ final class Stack {
 
   /** Every process, in the order in which they are started; stopped in the reverse one. */
   List<ManagedProcess> processes() {
-    return List.of(
-        broker.process(),
-        registry.process(),
-        clickHouse.process(),
-        flink.jobManager(),
-        flink.taskManager(),
-        gateway());
+    List<ManagedProcess> processes =
+        new ArrayList<>(
+            List.of(
+                broker.process(),
+                registry.process(),
+                clickHouse.process(),
+                flink.jobManager(),
+                flink.taskManager()));
+    services().forEach(service -> processes.add(process(service)));
+    return processes;
   }
 
   /**
@@ -118,52 +121,47 @@ final class Stack {
     }
   }
 
-  ManagedProcess gateway() {
-    Path module = root.resolve("ingest/gateway/target");
-    List<String> command =
-        new JavaCommand("io.tracemill.gateway.GatewayMain")
-            .jvmOptions("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
-            .classPath(module.resolve("app") + "/*", gatewayJar().toString())
-            .build();
-    Map<String, String> environment = new HashMap<>(backendEnvironment());
-    for (Setting setting :
-        List.of(
+  /** Our processes beside the job, in the order in which status shows them. */
+  List<Service> services() {
+    return List.of(gateway(), zipkin());
+  }
+
+  ManagedProcess process(Service service) {
+    return service.process(state);
+  }
+
+  private Service gateway() {
+    return Service.of(
+            GATEWAY,
+            root.resolve("ingest/gateway"),
+            "tracemill-gateway",
+            "io.tracemill.gateway.GatewayMain",
+            config)
+        .heapMegabytes(256)
+        .environment(backendEnvironment())
+        .listensOn(
             Setting.OTLP_GRPC_PORT,
             Setting.OTLP_HTTP_PORT,
             Setting.ZIPKIN_PORT,
-            Setting.GATEWAY_METRICS_PORT)) {
-      environment.put(setting.variable(), Integer.toString(config.get(setting)));
-    }
-    List<Port> ports =
-        List.of(
-            config.port(Setting.OTLP_GRPC_PORT),
-            config.port(Setting.OTLP_HTTP_PORT),
-            config.port(Setting.ZIPKIN_PORT),
-            config.port(Setting.GATEWAY_METRICS_PORT));
-    return new ManagedProcess(
-        new ProcessSpec(
-            GATEWAY,
-            command,
-            environment,
-            state.path(),
-            state.logFile(GATEWAY),
-            state.pidFile(GATEWAY),
-            ports,
-            () -> ports.stream().allMatch(Port::answers),
-            Duration.ofSeconds(90),
-            Duration.ofSeconds(30)));
+            Setting.GATEWAY_METRICS_PORT)
+        .setting(Setting.ZIPKIN_UI_PORT);
   }
 
-  /**
-   * Checks that the gateway was built.
-   *
-   * @throws StartFailedException when it was not
-   */
-  void requireGateway() {
-    if (!Files.exists(gatewayJar())) {
-      throw new StartFailedException(
-          "the gateway is missing at " + gatewayJar() + ": build the project first (mvn package)");
-    }
+  /** The stock server with our storage beside it. */
+  private Service zipkin() {
+    Path target = root.resolve("dashboards/zipkin-storage/target");
+    Path storage = target.resolve("tracemill-zipkin-storage-0.2.0.jar");
+    JavaCommand command =
+        new JavaCommand("org.springframework.boot.loader.launch.PropertiesLauncher")
+            .jvmOptions("-XX:TieredStopAtLevel=1")
+            .jvmOptions("-Dloader.path=" + storage + "," + target.resolve("app"))
+            .jvmOptions("-Dspring.profiles.active=clickhouse")
+            .classPath(target.resolve("server/zipkin-server.jar").toString());
+    return Service.of(ZIPKIN, storage, command, config)
+        .heapMegabytes(256)
+        .environment(readerEnvironment())
+        .listensOn(Setting.ZIPKIN_UI_PORT)
+        .health(() -> Http.get(local(Setting.ZIPKIN_UI_PORT) + "/health").isOk());
   }
 
   /** Where demo and benchmarks find the stack. */
@@ -172,17 +170,24 @@ final class Stack {
     environment.put("TRACEMILL_OTLP_GRPC_URL", local(Setting.OTLP_GRPC_PORT));
     environment.put("TRACEMILL_OTLP_HTTP_URL", local(Setting.OTLP_HTTP_PORT));
     environment.put("TRACEMILL_ZIPKIN_URL", local(Setting.ZIPKIN_PORT));
-    environment.put("TRACEMILL_CLICKHOUSE_URL", clickHouse.url());
-    environment.put("TRACEMILL_CLICKHOUSE_USER", clickHouse.reader().name());
-    environment.put("TRACEMILL_CLICKHOUSE_PASSWORD", clickHouse.reader().password());
+    environment.putAll(readerEnvironment());
     return environment;
+  }
+
+  private Map<String, String> readerEnvironment() {
+    return clickHouseEnvironment(clickHouse.reader());
+  }
+
+  private Map<String, String> clickHouseEnvironment(ClickHouseUser user) {
+    return Map.of(
+        "TRACEMILL_CLICKHOUSE_URL", clickHouse.url(),
+        "TRACEMILL_CLICKHOUSE_USER", user.name(),
+        "TRACEMILL_CLICKHOUSE_PASSWORD", user.password());
   }
 
   private Map<String, String> jobEnvironment() {
     Map<String, String> environment = new HashMap<>(backendEnvironment());
-    environment.put("TRACEMILL_CLICKHOUSE_URL", clickHouse.url());
-    environment.put("TRACEMILL_CLICKHOUSE_USER", clickHouse.writer().name());
-    environment.put("TRACEMILL_CLICKHOUSE_PASSWORD", clickHouse.writer().password());
+    environment.putAll(clickHouseEnvironment(clickHouse.writer()));
     environment.put("TRACEMILL_TRACE_GAP", duration(Setting.TRACE_GAP_MILLIS));
     environment.put("TRACEMILL_TRACE_RETENTION", duration(Setting.TRACE_RETENTION_MILLIS));
     environment.put("TRACEMILL_CHECKPOINT_INTERVAL", duration(Setting.CHECKPOINT_INTERVAL_MILLIS));
@@ -199,10 +204,6 @@ final class Stack {
 
   private String duration(Setting millis) {
     return Duration.ofMillis(config.get(millis)).toString();
-  }
-
-  private Path gatewayJar() {
-    return root.resolve("ingest/gateway/target/tracemill-gateway-0.2.0.jar");
   }
 
   private String local(Setting port) {

@@ -26,7 +26,8 @@ import java.util.function.BooleanSupplier;
  */
 final class StackStart {
   /** Names that can be chosen. */
-  static final Set<String> PARTS = Set.of("kafka", "registry", "clickhouse", "flink", "gateway");
+  static final Set<String> PARTS =
+      Set.of("kafka", "registry", "clickhouse", "flink", Stack.GATEWAY, Stack.ZIPKIN);
 
   private static final Map<String, String> PART_OF =
       Map.of(Flink.JOB_MANAGER, "flink", Flink.TASK_MANAGER, "flink");
@@ -58,9 +59,12 @@ final class StackStart {
       CompletableFuture<Void> clickHouse = part(threads, "clickhouse", this::startClickHouse);
       CompletableFuture<Void> backends = CompletableFuture.allOf(kafka, registry, clickHouse);
       settle(backends);
-      CompletableFuture<Void> flink = part(threads, "flink", this::startFlink);
-      CompletableFuture<Void> gateway = part(threads, "gateway", this::startGateway);
-      settle(CompletableFuture.allOf(flink, gateway));
+      List<CompletableFuture<Void>> rest = new ArrayList<>();
+      rest.add(part(threads, "flink", this::startFlink));
+      for (Service service : stack.services()) {
+        rest.add(part(threads, service.name(), () -> startService(service)));
+      }
+      settle(CompletableFuture.allOf(rest.toArray(CompletableFuture<?>[]::new)));
     } catch (StartFailedException e) {
       stopStarted();
       throw e;
@@ -140,14 +144,14 @@ final class StackStart {
     return fresh;
   }
 
-  private boolean startGateway() {
-    stack.requireGateway();
-    ManagedProcess gateway = stack.gateway();
+  private boolean startService(Service service) {
+    service.requireBuilt();
+    ManagedProcess process = stack.process(service);
     return noted(
-        gateway,
+        process,
         () -> {
-          boolean fresh = gateway.start();
-          gateway.awaitHealthy();
+          boolean fresh = process.start();
+          process.awaitHealthy();
           return fresh;
         });
   }

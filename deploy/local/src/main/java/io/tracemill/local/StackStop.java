@@ -5,8 +5,8 @@ import java.io.PrintStream;
 import java.util.List;
 
 /**
- * Stops a stack: the gateway first, which drains into Kafka, then the job, then what both need.
- * Parts that do not need each other are stopped at once.
+ * Stops a stack: our services first (the gateway drains into Kafka), then the job, then what all
+ * need. Parts that do not need each other are stopped at once.
  */
 final class StackStop {
   private final Stack stack;
@@ -18,7 +18,7 @@ final class StackStop {
   }
 
   void run() {
-    stop(List.of(stack.gateway()));
+    stop(stack.services().stream().map(stack::process).toList());
     stop(List.of(stack.flink().jobManager(), stack.flink().taskManager()));
     stop(
         List.of(

@@ -16,7 +16,8 @@ final class Summary {
         Send spans to   OTLP/gRPC  http://127.0.0.1:%d
                         OTLP/HTTP  http://127.0.0.1:%d/v1/traces
                         Zipkin     http://127.0.0.1:%d/api/v2/spans
-        Look at         tables     bin/tracemill sql 'SELECT count() FROM otel_traces FINAL'
+        Look at         traces     http://127.0.0.1:%d/zipkin/
+                        tables     bin/tracemill sql 'SELECT count() FROM otel_traces FINAL'
                         the job    %s
                         ClickHouse %s/play
         Logs            %s
@@ -26,6 +27,7 @@ final class Summary {
             config.get(Setting.OTLP_GRPC_PORT),
             config.get(Setting.OTLP_HTTP_PORT),
             config.get(Setting.ZIPKIN_PORT),
+            config.get(Setting.ZIPKIN_UI_PORT),
             stack.flink().rest().url(),
             stack.clickHouse().url(),
             stack.state().logs());

@@ -40,7 +40,7 @@ final class UpCommand implements Callable<Integer> {
       names = "--only",
       split = ",",
       paramLabel = "PART",
-      description = "Start these parts alone: kafka, registry, clickhouse, flink, gateway")
+      description = "Start these parts alone: kafka, registry, clickhouse, flink, gateway, zipkin")
   private @Nullable List<String> only;
 
   /** Adds an option for every setting. */
