@@ -36,7 +36,8 @@ public final class Migrations {
           "V006__quality.sql",
           "V007__accounting.sql",
           "V008__jaeger.sql",
-          "V009__views.sql");
+          "V009__views.sql",
+          "V010__jaeger_graph.sql");
 
   private final ClickHouseConfig config;
   private final List<Migration> migrations;
