@@ -1,4 +1,4 @@
-/** Turns topics of other tracers into canonical spans. */
+/** Topics of other tracers in, canonical spans out, as a Kafka Streams application. */
 @NullMarked
 package io.tracemill.bridge;
 
