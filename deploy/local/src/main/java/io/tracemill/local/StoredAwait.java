@@ -15,13 +15,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In this order: the job has committed what was in the topic (commits happen after completed
  * checkpoints); the watermark of every subtask that assembles traces has passed the time of the
- * call by the gap; a checkpoint that began after that is complete, so that its rows are in
+ * call by the gap and the time in which totals are sent; a checkpoint that began after that is complete, so that its rows are in
  * ClickHouse; the reconciler has nothing left, and what it wrote is stored. Checkpoints are asked
  * for, not waited for.
  */
 final class StoredAwait {
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long COMMIT_GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** Totals of a minute and more are sent within this time, or the gap, after they changed. */
+  private static final long SEND_TOTALS_MILLIS = 5_000;
 
   private final Pipeline pipeline;
   private final Clock clock;
@@ -51,7 +54,7 @@ final class StoredAwait {
     Map<Integer, Long> ends = firstEnds();
     long noted = clock.millis();
     awaitCommit(ends);
-    long horizon = noted + gap.toMillis();
+    long horizon = noted + gap.toMillis() + Math.min(SEND_TOTALS_MILLIS, gap.toMillis());
     until(() -> watermarkPassed(horizon));
     waitingFor = "a checkpoint after the last trace was closed";
     until(() -> pipeline.checkpoint(remainingMillis()));

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The batch computation of {@code otel_traces}, {@code traces} and {@code service_metrics_10s}, as
- * docs/SEMANTICS.md says, and as plainly as it says it. Holds everything in memory: about 200,000
- * spans take a second or two.
+ * The batch computation of the tables that are a function of the reports, as docs/SEMANTICS.md
+ * says, and as plainly as it says it. Holds everything in memory: about 200,000 spans take a second
+ * or two.
  *
  * <p>A function of the set of distinct reports: order and duplicates of {@code reports} change
  * nothing. Thread-safe, since it keeps nothing.
@@ -21,13 +21,21 @@ public final class Oracle {
   public static Tables compute(Collection<Report> reports) {
     List<SpanRow> spans = new ArrayList<>();
     List<TraceRow> traces = new ArrayList<>();
+    List<List<SpanRow>> spansOfTraces = new ArrayList<>();
     for (List<LocatedReport> trace : TraceIds.locate(distinct(reports)).values()) {
       List<SpanRow> rows = SpanKeys.group(trace).stream().map(SpanRow::of).toList();
       spans.addAll(rows);
       traces.add(TraceRow.of(rows));
+      spansOfTraces.add(rows);
     }
     return new Tables(
-        List.copyOf(spans), List.copyOf(traces), List.copyOf(ServiceMetricsRow.of(spans)));
+        List.copyOf(spans),
+        List.copyOf(traces),
+        List.copyOf(ServiceMetricsRow.of(spans, 10)),
+        List.copyOf(ServiceMetricsRow.of(spans, 60)),
+        List.copyOf(ServiceMetricsRow.of(spans, 3600)),
+        List.copyOf(InstanceRow.of(spans)),
+        List.copyOf(EdgeRow.of(spansOfTraces)));
   }
 
   /** Distinct reports, each with its smallest append time. */

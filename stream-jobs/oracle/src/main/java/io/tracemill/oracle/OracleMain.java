@@ -27,8 +27,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Computes otel_traces, traces and service_metrics_10s from all of the spans' topic and"
-            + " compares them with ClickHouse. Everything is held in memory.",
+        "Computes spans, traces, datapoints and edges from all of the spans' topic and compares"
+            + " them with ClickHouse. Everything is held in memory.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:no difference",
@@ -121,13 +121,15 @@ public final class OracleMain implements Callable<Integer> {
     List<Differences> all = new ArrayList<>();
     all.add(compare(reader, "otel_traces", tables.otelTraces(), SpanRow.KEY, "1"));
     all.add(compare(reader, "traces", tables.traces(), TraceRow.KEY, "1"));
+    String notEmpty = "Count > 0";
+    List<String> series = ServiceMetricsRow.KEY;
+    all.add(compare(reader, "service_metrics_10s", tables.serviceMetrics10s(), series, notEmpty));
+    all.add(compare(reader, "service_metrics_1m", tables.serviceMetrics1m(), series, notEmpty));
+    all.add(compare(reader, "service_metrics_1h", tables.serviceMetrics1h(), series, notEmpty));
     all.add(
         compare(
-            reader,
-            "service_metrics_10s",
-            tables.serviceMetrics10s(),
-            ServiceMetricsRow.KEY,
-            "Count > 0"));
+            reader, "instance_metrics_1m", tables.instanceMetrics1m(), InstanceRow.KEY, notEmpty));
+    all.add(compare(reader, "service_edges_1m", tables.serviceEdges1m(), EdgeRow.KEY, notEmpty));
     return all;
   }
 

@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * A row of {@code service_metrics_10s}: one series, one period of 10 s.
+ * A row of {@code service_metrics_10s}, {@code _1m} or {@code _1h}: one series, one period.
  *
  * @param epochSecond start of the period
  * @param sumNanos modulo 2^64, as the column is
@@ -45,12 +45,6 @@ public record ServiceMetricsRow(
           "Caller",
           "Time");
 
-  private static final long PERIOD_SECONDS = 10;
-  private static final BigInteger NANOS_PER_SECOND = BigInteger.valueOf(1_000_000_000);
-  private static final BigInteger LAST_SECOND =
-      BigInteger.valueOf(Instant.parse("2105-12-31T23:59:59Z").getEpochSecond());
-  private static final BigInteger UINT64_RANGE = BigInteger.ONE.shiftLeft(64);
-
   /** What a datapoint is about. */
   public record Series(
       String tenant,
@@ -76,27 +70,22 @@ public record ServiceMetricsRow(
 
   private record Period(Series series, long epochSecond) {}
 
-  /** All rows that {@code spans} make. */
-  static Collection<ServiceMetricsRow> of(List<SpanRow> spans) {
+  /** All rows that {@code spans} make, for periods of that length. */
+  static Collection<ServiceMetricsRow> of(List<SpanRow> spans, long periodSeconds) {
     Map<Period, List<SpanRow>> periods =
         spans.stream()
             .collect(
-                Collectors.groupingBy(row -> new Period(Series.of(row), periodStart(row.end()))));
+                Collectors.groupingBy(
+                    row -> new Period(Series.of(row), Periods.start(row.end(), periodSeconds))));
     List<ServiceMetricsRow> rows = new ArrayList<>();
     periods.forEach((period, members) -> rows.add(of(period, members)));
     return rows;
-  }
-
-  private static long periodStart(BigInteger endNanos) {
-    long second = endNanos.divide(NANOS_PER_SECOND).min(LAST_SECOND).longValueExact();
-    return second - second % PERIOD_SECONDS;
   }
 
   private static ServiceMetricsRow of(Period period, List<SpanRow> spans) {
     List<SpanRow> errors = spans.stream().filter(SpanRow::isError).toList();
     List<BigInteger> durations =
         spans.stream().map(SpanRow::duration).sorted(Comparator.naturalOrder()).toList();
-    List<BigInteger> positive = durations.stream().filter(d -> d.signum() > 0).toList();
     return new ServiceMetricsRow(
         period.epochSecond(),
         period.series(),
@@ -104,11 +93,11 @@ public record ServiceMetricsRow(
         exactSum(spans),
         errors.size(),
         Counting.by(errors, SpanRow::errorClass),
-        durations.stream().reduce(BigInteger.ZERO, BigInteger::add).mod(UINT64_RANGE),
+        Periods.sum(durations),
         durations.get(0),
         durations.get(durations.size() - 1),
-        durations.size() - positive.size(),
-        Counting.by(positive, nanos -> String.valueOf(ExponentialHistogram.index(nanos))));
+        durations.stream().filter(nanos -> nanos.signum() == 0).count(),
+        Periods.buckets(durations));
   }
 
   /** Rounded once, so that no order of adding is preferred. */

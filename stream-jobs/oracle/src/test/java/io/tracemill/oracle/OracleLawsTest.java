@@ -116,6 +116,9 @@ class OracleLawsTest {
     tables.otelTraces().forEach(row -> rows.add(row.columns()));
     tables.traces().forEach(row -> rows.add(row.columns()));
     tables.serviceMetrics10s().forEach(row -> rows.add(row.columns()));
+    tables.serviceMetrics1h().forEach(row -> rows.add(row.columns()));
+    tables.instanceMetrics1m().forEach(row -> rows.add(row.columns()));
+    tables.serviceEdges1m().forEach(row -> rows.add(row.columns()));
     return rows;
   }
 

@@ -45,6 +45,16 @@ class OracleMainTest {
   private static final ClickHouse CLICK_HOUSE = Backends.clickHouse();
   private static final String REGISTRY_URL = Backends.registry().url();
 
+  private static final List<String> TABLES =
+      List.of(
+          "otel_traces",
+          "traces",
+          "service_metrics_10s",
+          "service_metrics_1m",
+          "service_metrics_1h",
+          "instance_metrics_1m",
+          "service_edges_1m");
+
   private static Tables tables;
 
   @BeforeAll
@@ -61,6 +71,10 @@ class OracleMainTest {
     insert("otel_traces", tables.otelTraces());
     insert("traces", tables.traces());
     insert("service_metrics_10s", tables.serviceMetrics10s());
+    insert("service_metrics_1m", tables.serviceMetrics1m());
+    insert("service_metrics_1h", tables.serviceMetrics1h());
+    insert("instance_metrics_1m", tables.instanceMetrics1m());
+    insert("service_edges_1m", tables.serviceEdges1m());
   }
 
   @Test
@@ -75,7 +89,7 @@ class OracleMainTest {
     assertThat(summary.get("undecodable"))
         .isEqualTo(JSON.readTree("{\"not_framed\":2,\"unknown_schema_id\":1}"));
     assertThat(summary.get("tables"))
-        .hasSize(3)
+        .hasSize(TABLES.size())
         .allSatisfy(
             table -> {
               assertThat(table.get("expected").asLong()).isPositive();
@@ -87,7 +101,7 @@ class OracleMainTest {
   void namesWhatIsWrongInTheTables() throws Exception {
     // a copy in the other database that the writer owns
     CLICK_HOUSE.execute("CREATE DATABASE IF NOT EXISTS jaeger");
-    for (String table : List.of("otel_traces", "traces", "service_metrics_10s")) {
+    for (String table : TABLES) {
       CLICK_HOUSE.execute("CREATE TABLE jaeger." + table + " AS tracemill." + table);
       CLICK_HOUSE.execute("INSERT INTO jaeger." + table + " SELECT * FROM tracemill." + table);
     }

@@ -4,6 +4,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -15,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BinaryForm {
   private static final byte TRACE_GROUP_V1 = 1;
+  private static final byte TRACE_GROUP_V2 = 2;
   private static final byte BUCKET_TOTALS_V1 = 1;
+  private static final byte EDGE_TOTALS_V1 = 1;
 
   private BinaryForm() {}
 
@@ -68,7 +72,7 @@ public final class BinaryForm {
   }
 
   public static void write(TraceGroup group, DataOutput out) throws IOException {
-    out.writeByte(TRACE_GROUP_V1);
+    out.writeByte(TRACE_GROUP_V2);
     out.writeLong(group.timerMillis);
     out.writeLong(group.takenBackVersion);
     out.writeInt(group.sessions.size());
@@ -78,13 +82,16 @@ public final class BinaryForm {
   }
 
   public static TraceGroup readTraceGroup(DataInput in) throws IOException {
-    requireVersion(TRACE_GROUP_V1, in.readByte(), "trace");
+    byte form = in.readByte();
+    if (form != TRACE_GROUP_V1) {
+      requireVersion(TRACE_GROUP_V2, form, "trace");
+    }
     TraceGroup group = new TraceGroup();
     group.timerMillis = in.readLong();
     group.takenBackVersion = in.readLong();
     int sessions = in.readInt();
     for (int i = 0; i < sessions; i++) {
-      group.sessions.add(readSession(in));
+      group.sessions.add(readSession(in, form));
     }
     return group;
   }
@@ -101,6 +108,7 @@ public final class BinaryForm {
     out.writeLong(session.rowFirstSeenMillis);
     out.writeInt(session.lateSpans);
     out.writeInt(session.duplicateSpans);
+    writeEdges(session.edgesSent, out);
     PackedSpans packed = session.packed();
     out.writeInt(session.size());
     out.writeInt(packed == null ? 0 : packed.plainLength());
@@ -113,16 +121,18 @@ public final class BinaryForm {
     }
   }
 
-  private static TraceSession readSession(DataInput in) throws IOException {
+  private static TraceSession readSession(DataInput in, byte form) throws IOException {
     TraceSession session = new TraceSession(readText(in), in.readLong(), in.readLong());
     session.firstAppendMillis = in.readLong();
     session.lastAppendMillis = in.readLong();
     session.closedMillis = in.readLong();
     session.changed = in.readBoolean();
-    session.rowVersion = in.readLong();
+    long rowVersion = in.readLong();
     session.rowFirstSeenMillis = in.readLong();
     session.lateSpans = in.readInt();
     session.duplicateSpans = in.readInt();
+    // the first form's release sent no edges
+    session.edgesSent = form == TRACE_GROUP_V1 ? List.of() : readEdges(in);
     int size = in.readInt();
     int plainLength = in.readInt();
     if (plainLength > 0) {
@@ -132,7 +142,30 @@ public final class BinaryForm {
         session.append(readEntry(in));
       }
     }
+    session.rowVersion = rowVersion; // last: what came before is no change
     return session;
+  }
+
+  private static void writeEdges(@Nullable List<EdgeDigest> edges, DataOutput out)
+      throws IOException {
+    out.writeInt(edges == null ? -1 : edges.size());
+    if (edges != null) {
+      for (EdgeDigest edge : edges) {
+        write(edge, out);
+      }
+    }
+  }
+
+  private static @Nullable List<EdgeDigest> readEdges(DataInput in) throws IOException {
+    int size = in.readInt();
+    if (size < 0) {
+      return null;
+    }
+    List<EdgeDigest> edges = new ArrayList<>(size);
+    for (int i = 0; i < size; i++) {
+      edges.add(readEdgeDigest(in));
+    }
+    return edges;
   }
 
   static void write(SpanEntry entry, DataOutput out) throws IOException {
@@ -178,16 +211,10 @@ public final class BinaryForm {
     out.writeLong(totals.maxNanos);
     out.writeLong(totals.zeroCount);
     write(totals.buckets, out);
-    out.writeInt(totals.retractedNanos.length);
-    for (long nanos : totals.retractedNanos) {
-      out.writeLong(nanos);
-    }
+    writeLongs(totals.retractedNanos, out);
     out.writeBoolean(totals.inexact);
     out.writeBoolean(totals.unsent);
-    out.writeLong(totals.digests);
-    out.writeLong(totals.firstAppendMillis);
-    out.writeLong(totals.maxAppendMillis);
-    out.writeLong(totals.revision);
+    write(totals.arrivals, out);
     out.writeLong(totals.slowestNanos);
     writeText(totals.slowestTrace, out);
     writeText(totals.errorTrace, out);
@@ -209,21 +236,111 @@ public final class BinaryForm {
     totals.maxNanos = in.readLong();
     totals.zeroCount = in.readLong();
     totals.buckets = readHistogram(in);
-    totals.retractedNanos = new long[in.readInt()];
-    for (int i = 0; i < totals.retractedNanos.length; i++) {
-      totals.retractedNanos[i] = in.readLong();
-    }
+    totals.retractedNanos = readLongs(in);
     totals.inexact = in.readBoolean();
     totals.unsent = in.readBoolean();
-    totals.digests = in.readLong();
-    totals.firstAppendMillis = in.readLong();
-    totals.maxAppendMillis = in.readLong();
-    totals.revision = in.readLong();
+    readInto(totals.arrivals, in);
     totals.slowestNanos = in.readLong();
     totals.slowestTrace = readText(in);
     totals.errorTrace = readText(in);
     totals.typicalTrace = readText(in);
     return totals;
+  }
+
+  public static void write(EdgeTotals totals, DataOutput out) throws IOException {
+    out.writeByte(EDGE_TOTALS_V1);
+    out.writeLong(totals.count);
+    out.writeLong(totals.errors);
+    out.writeLong(totals.clientSumNanos);
+    out.writeLong(totals.serverSumNanos);
+    out.writeLong(totals.maxNanos);
+    write(totals.clientBuckets, out);
+    write(totals.serverBuckets, out);
+    writeLongs(totals.retractedNanos, out);
+    out.writeBoolean(totals.inexact);
+    out.writeBoolean(totals.unsent);
+    write(totals.arrivals, out);
+  }
+
+  public static EdgeTotals readEdgeTotals(DataInput in) throws IOException {
+    requireVersion(EDGE_TOTALS_V1, in.readByte(), "edge totals");
+    EdgeTotals totals = new EdgeTotals();
+    totals.count = in.readLong();
+    totals.errors = in.readLong();
+    totals.clientSumNanos = in.readLong();
+    totals.serverSumNanos = in.readLong();
+    totals.maxNanos = in.readLong();
+    totals.clientBuckets = readHistogram(in);
+    totals.serverBuckets = readHistogram(in);
+    totals.retractedNanos = readLongs(in);
+    totals.inexact = in.readBoolean();
+    totals.unsent = in.readBoolean();
+    readInto(totals.arrivals, in);
+    return totals;
+  }
+
+  public static void write(EdgeKey key, DataOutput out) throws IOException {
+    writeText(key.tenant(), out);
+    writeText(key.client(), out);
+    writeText(key.server(), out);
+    writeText(key.connectionType(), out);
+  }
+
+  public static EdgeKey readEdgeKey(DataInput in) throws IOException {
+    return new EdgeKey(readText(in), readText(in), readText(in), readText(in));
+  }
+
+  public static void write(InstanceKey key, DataOutput out) throws IOException {
+    writeText(key.tenant(), out);
+    writeText(key.service(), out);
+    writeText(key.instance(), out);
+    writeText(key.host(), out);
+  }
+
+  public static InstanceKey readInstanceKey(DataInput in) throws IOException {
+    return new InstanceKey(readText(in), readText(in), readText(in), readText(in));
+  }
+
+  public static void write(EdgeDigest edge, DataOutput out) throws IOException {
+    write(edge.key(), out);
+    out.writeLong(edge.bucketSeconds());
+    out.writeBoolean(edge.error());
+    out.writeLong(edge.clientNanos());
+    out.writeLong(edge.serverNanos());
+  }
+
+  public static EdgeDigest readEdgeDigest(DataInput in) throws IOException {
+    return new EdgeDigest(
+        readEdgeKey(in), in.readLong(), in.readBoolean(), in.readLong(), in.readLong());
+  }
+
+  private static void write(Arrivals arrivals, DataOutput out) throws IOException {
+    out.writeLong(arrivals.contributions);
+    out.writeLong(arrivals.firstMillis);
+    out.writeLong(arrivals.lastMillis);
+    out.writeLong(arrivals.revision);
+  }
+
+  private static void readInto(Arrivals arrivals, DataInput in) throws IOException {
+    arrivals.contributions = in.readLong();
+    arrivals.firstMillis = in.readLong();
+    arrivals.lastMillis = in.readLong();
+    arrivals.revision = in.readLong();
+  }
+
+  private static void writeLongs(long[] longs, DataOutput out) throws IOException {
+    out.writeInt(longs.length);
+    for (long value : longs) {
+      out.writeLong(value);
+    }
+  }
+
+  private static long[] readLongs(DataInput in) throws IOException {
+    long[] longs = new long[in.readInt()];
+    for (int i = 0; i < longs.length; i++) {
+      longs[i] = in.readLong();
+    }
+    return longs;
   }
 
   public static void write(Datapoint datapoint, DataOutput out) throws IOException {

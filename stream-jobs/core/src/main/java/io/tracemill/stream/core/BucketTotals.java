@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * leaves MinNs or MaxNs behind. {@link #isInexact} then says so, and the bucket has to be computed
  * again from the stored spans.
  */
-public final class BucketTotals {
+public final class BucketTotals implements Totals<BucketTotals> {
   private static final long[] NONE = new long[0];
 
   long count;
@@ -36,14 +36,7 @@ public final class BucketTotals {
   /** Whether something came since the row was last sent. */
   boolean unsent;
 
-  /** Digests added or taken back. */
-  long digests;
-
-  long firstAppendMillis = Long.MAX_VALUE;
-  long maxAppendMillis;
-
-  /** Digests that came since the greatest append time was first seen: the row's revision. */
-  long revision;
+  final Arrivals arrivals = new Arrivals();
 
   long slowestNanos = -1;
   String slowestTrace = "";
@@ -72,10 +65,10 @@ public final class BucketTotals {
       retractedNanos = Arrays.copyOf(retractedNanos, retractedNanos.length + 1);
       retractedNanos[retractedNanos.length - 1] = nanos;
     }
-    note(appendMillis, appendMillis, 1, 0);
+    arrivals.add(appendMillis);
   }
 
-  /** Adds a part. */
+  @Override
   public void add(BucketTotals part) {
     count += part.count;
     adjustedCount += part.adjustedCount;
@@ -90,14 +83,14 @@ public final class BucketTotals {
     }
     inexact |= part.inexact;
     mergeExemplars(part);
-    note(part.firstAppendMillis, part.maxAppendMillis, part.digests, part.revision);
+    arrivals.add(part.arrivals);
     unsent = true;
     if (count == 0) {
       clearEmpty();
     }
   }
 
-  /** An independent copy. */
+  @Override
   public BucketTotals copy() {
     BucketTotals copy = new BucketTotals();
     copy.count = count;
@@ -112,10 +105,7 @@ public final class BucketTotals {
     copy.retractedNanos = retractedNanos;
     copy.inexact = inexact;
     copy.unsent = unsent;
-    copy.digests = digests;
-    copy.firstAppendMillis = firstAppendMillis;
-    copy.maxAppendMillis = maxAppendMillis;
-    copy.revision = revision;
+    copy.arrivals.set(arrivals);
     copy.slowestNanos = slowestNanos;
     copy.slowestTrace = slowestTrace;
     copy.errorTrace = errorTrace;
@@ -128,17 +118,6 @@ public final class BucketTotals {
       minPositiveNanos = Math.min(minPositiveNanos, shortest);
     }
     maxNanos = Math.max(maxNanos, longest);
-  }
-
-  private void note(long first, long greatest, long moreDigests, long newRevision) {
-    firstAppendMillis = Math.min(firstAppendMillis, first);
-    digests += moreDigests;
-    if (greatest > maxAppendMillis) {
-      maxAppendMillis = greatest;
-      revision = newRevision;
-    } else {
-      revision += moreDigests;
-    }
   }
 
   private void clearEmpty() {
@@ -174,23 +153,54 @@ public final class BucketTotals {
     typicalTrace = typicalTrace.isEmpty() ? part.typicalTrace : typicalTrace;
   }
 
-  /** Whether MinNs or MaxNs may be those of a span that was taken back. */
+  @Override
   public boolean isInexact() {
     return inexact;
   }
 
-  /** Whether something came since the row was last sent. */
+  @Override
   public boolean isUnsent() {
     return unsent;
   }
 
-  /** Says that the row was sent as it stands. */
+  @Override
   public void markSent() {
     unsent = false;
   }
 
+  @Override
   public long maxAppendMillis() {
-    return maxAppendMillis;
+    return arrivals.lastMillis;
+  }
+
+  @Override
+  public long version() {
+    return arrivals.version();
+  }
+
+  /** Spans. */
+  public long count() {
+    return count;
+  }
+
+  /** Spans in error. */
+  public long errors() {
+    return errors;
+  }
+
+  /** Sum of durations, nanoseconds. */
+  public long sumNanos() {
+    return sumNanos;
+  }
+
+  /** Longest duration, nanoseconds. */
+  public long maxNanos() {
+    return maxNanos;
+  }
+
+  /** Histogram of the durations above 0. */
+  public ExponentialHistogram buckets() {
+    return buckets;
   }
 
   /** The row as it stands, sharing nothing with these totals. */
@@ -216,8 +226,8 @@ public final class BucketTotals {
         zeroCount,
         buckets.copy(),
         exemplars(),
-        firstAppendMillis,
-        Versions.of(maxAppendMillis, revision));
+        arrivals.firstMillis,
+        arrivals.version());
   }
 
   private SortedMap<String, String> exemplars() {

@@ -4,7 +4,8 @@ import java.util.Collections;
 import java.util.SortedMap;
 
 /**
- * A row of {@code service_metrics_10s}: absolute totals of one series in one bucket.
+ * A row of {@code service_metrics_10s}, {@code _1m} or {@code _1h}: absolute totals of one series
+ * in one bucket.
  *
  * @param key the series
  * @param bucketSeconds start of the bucket, epoch seconds
@@ -35,9 +36,10 @@ public record Datapoint(
     ExponentialHistogram buckets,
     SortedMap<String, String> exemplars,
     long firstAppendMillis,
-    long version) {
+    long version)
+    implements StoredTotal<SeriesKey, Datapoint> {
 
-  /** The same totals under another version. */
+  @Override
   public Datapoint withVersion(long newVersion) {
     return new Datapoint(
         key,

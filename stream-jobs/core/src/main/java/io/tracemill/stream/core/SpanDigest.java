@@ -4,6 +4,8 @@ package io.tracemill.stream.core;
  * What one span contributes to its series.
  *
  * @param key the series
+ * @param instance instance of the service; empty when unknown
+ * @param host host; empty when unknown
  * @param bucketSeconds start of the 10 s bucket in which the span ended, epoch seconds
  * @param durationNanos duration, nanoseconds; 0 when not known
  * @param errorClass class of the error; empty when the span is not in error
@@ -13,6 +15,8 @@ package io.tracemill.stream.core;
  */
 public record SpanDigest(
     SeriesKey key,
+    String instance,
+    String host,
     long bucketSeconds,
     long durationNanos,
     String errorClass,
@@ -33,6 +37,8 @@ public record SpanDigest(
         && durationNanos == other.durationNanos
         && adjustedCount == other.adjustedCount
         && errorClass.equals(other.errorClass)
-        && key.equals(other.key);
+        && key.equals(other.key)
+        && instance.equals(other.instance)
+        && host.equals(other.host);
   }
 }

@@ -1,6 +1,5 @@
 package io.tracemill.stream.core;
 
-import io.tracemill.schemas.Span;
 import io.tracemill.schemas.SpanKind;
 import io.tracemill.schemas.SpanView;
 import io.tracemill.schemas.StatusCode;
@@ -29,7 +28,6 @@ public final class SpanDigester {
   };
 
   private static final String UNNAMED_ERROR = "error";
-  private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
   private final Utf8Interner strings = new Utf8Interner();
 
@@ -55,6 +53,8 @@ public final class SpanDigester {
             strings.intern(buffer, callerSlice(view)));
     return new SpanDigest(
         key,
+        strings.intern(buffer, view.instance()),
+        strings.intern(buffer, view.host()),
         bucketSeconds(view),
         Math.max(0, view.durationNanos()),
         view.statusCode() == StatusCode.ERROR ? errorClass(view) : "",
@@ -77,10 +77,8 @@ public final class SpanDigester {
 
   /** Start of the bucket in which the span ended, epoch seconds. */
   static long bucketSeconds(SpanView view) {
-    long end = Math.max(0, view.startEpochNanos()) + Math.max(0, view.durationNanos());
-    long clamped = end < 0 ? Span.MAX_EPOCH_NANOS : Math.min(end, Span.MAX_EPOCH_NANOS);
-    long seconds = clamped / NANOS_PER_SECOND;
-    return seconds - seconds % SpanDigest.BUCKET_SECONDS;
+    return Buckets.floor(
+        Buckets.endSecond(view.startEpochNanos(), view.durationNanos()), SpanDigest.BUCKET_SECONDS);
   }
 
   private void readAttributes(SpanView view) {

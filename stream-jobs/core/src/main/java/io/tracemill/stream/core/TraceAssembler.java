@@ -33,6 +33,9 @@ public final class TraceAssembler {
 
     /** A row of traces, new or in place of an older one. */
     void trace(TraceRow row);
+
+    /** A call between services counts ({@code sign} 1) or is taken back (-1). */
+    void edge(EdgeDigest edge, int sign, long appendMillis);
   }
 
   private final Output out;
@@ -42,6 +45,8 @@ public final class TraceAssembler {
   private final SpanDigester digester = new SpanDigester();
   private final SpanGroup groups = new SpanGroup();
   private final TraceSummary summary = new TraceSummary();
+  private final TraceTree.Builder trees = new TraceTree.Builder();
+  private final TraceEdges edges = new TraceEdges();
 
   public TraceAssembler(Output out) {
     this.out = out;
@@ -258,6 +263,7 @@ public final class TraceAssembler {
         if (session.size() == 0 && session.traceIdHigh == 0) {
           group.sessions.remove(session);
           takeBack(session);
+          sendEdges(session, List.of());
           group.takenBackVersion = Math.max(group.takenBackVersion, session.rowVersion + 1);
         }
       }
@@ -391,6 +397,8 @@ public final class TraceAssembler {
     if (session.rowVersion != 0 && session.rowFirstSeenMillis != session.firstAppendMillis) {
       takeBack(session);
     }
+    TraceTree tree = trees.build(session.size(), i -> session.entry(i).body());
+    sendEdges(session, edges.of(session.tenant, tree));
     session.rowVersion =
         Versions.next(Math.max(session.rowVersion, takenBackVersion), session.lastAppendMillis);
     session.rowFirstSeenMillis = session.firstAppendMillis;
@@ -398,6 +406,24 @@ public final class TraceAssembler {
     session.closedMillis = nowMillis;
     out.trace(summary.of(session));
     session.pack();
+  }
+
+  /** Sends what differs from the edges that were sent before. */
+  private void sendEdges(TraceSession session, List<EdgeDigest> now) {
+    Map<EdgeDigest, Integer> change = new LinkedHashMap<>();
+    now.forEach(edge -> change.merge(edge, 1, Integer::sum));
+    if (session.edgesSent != null) {
+      session.edgesSent.forEach(edge -> change.merge(edge, -1, Integer::sum));
+    } else if (session.rowVersion != 0) {
+      return;
+    }
+    change.forEach(
+        (edge, times) -> {
+          for (int i = 0; i < Math.abs(times); i++) {
+            out.edge(edge, Integer.signum(times), session.lastAppendMillis);
+          }
+        });
+    session.edgesSent = null;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.tracemill.stream.core;
 
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,13 @@ public final class TraceSession {
   long rowFirstSeenMillis;
   int lateSpans;
   int duplicateSpans;
+
+  /**
+   * The edges that were last sent, from the first change after that on; null while they are those
+   * of the spans that are held, or none were sent.
+   */
+  @Nullable List<EdgeDigest> edgesSent;
+
   private long bytes;
 
   /** The spans, when the trace is closed; {@link #entries} is empty then. */
@@ -106,6 +114,19 @@ public final class TraceSession {
     }
   }
 
+  /** A change takes the edges that were sent out of reach: they are kept to be taken back. */
+  private void beforeChange() {
+    unpack();
+    if (rowVersion != 0 && edgesSent == null) {
+      edgesSent = edges();
+    }
+  }
+
+  /** The edges that the spans held show. */
+  List<EdgeDigest> edges() {
+    return new TraceEdges().of(tenant, new TraceTree.Builder().build(size, i -> entry(i).body()));
+  }
+
   TraceSession copy() {
     TraceSession copy = new TraceSession(tenant, traceIdHigh, traceIdLow);
     copy.entries = packed == null ? Arrays.copyOf(entries, size) : NO_ENTRIES;
@@ -119,12 +140,13 @@ public final class TraceSession {
     copy.rowFirstSeenMillis = rowFirstSeenMillis;
     copy.lateSpans = lateSpans;
     copy.duplicateSpans = duplicateSpans;
+    copy.edgesSent = edgesSent;
     copy.bytes = bytes;
     return copy;
   }
 
   void append(SpanEntry entry) {
-    unpack();
+    beforeChange();
     if (size == entries.length) {
       entries = Arrays.copyOf(entries, size < 4 ? 4 : size + (size >> 1));
     }
@@ -140,14 +162,14 @@ public final class TraceSession {
   }
 
   void replace(int position, SpanEntry entry) {
-    unpack();
+    beforeChange();
     bytes += entry.bytes() - entries[position].bytes();
     entries[position] = entry;
   }
 
   /** Takes out a span; positions change. */
   void remove(int position) {
-    unpack();
+    beforeChange();
     bytes -= entries[position].bytes();
     System.arraycopy(entries, position + 1, entries, position, size - position - 1);
     entries[--size] = entries[0];

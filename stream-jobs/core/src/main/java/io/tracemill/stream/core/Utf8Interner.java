@@ -11,10 +11,16 @@ public final class Utf8Interner {
   private static final int SLOTS = 1 << 13;
   private static final int LONGEST_CACHED = 256;
 
-  /** Empty where nothing is cached: an empty slice is never looked up. */
-  private final byte[][] keys = new byte[SLOTS][0];
+  private static final byte[] NONE = new byte[0];
+
+  /** {@link #NONE} where nothing is cached: an empty slice is never looked up. */
+  private final byte[][] keys = new byte[SLOTS][];
 
   private final String[] values = new String[SLOTS];
+
+  public Utf8Interner() {
+    Arrays.fill(keys, NONE);
+  }
 
   /** The text of a slice: offset in the upper 32 bits, length in the lower. */
   public String intern(byte[] buffer, long slice) {

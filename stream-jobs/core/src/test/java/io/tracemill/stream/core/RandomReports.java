@@ -35,7 +35,7 @@ final class RandomReports {
         .tenant(random.nextInt(8) == 0 ? "t" : "")
         .parentSpanId(random.nextInt(3) == 0 ? 0 : 1 + random.nextInt(5))
         .shared(random.nextInt(4) == 0)
-        .kind(SpanKind.of(random.nextInt(4)))
+        .kind(SpanKind.of(random.nextInt(SpanKind.values().length)))
         .status(StatusCode.of(random.nextInt(3)), random.nextBoolean() ? "" : "boom")
         .startEpochNanos(
             random.nextInt(5) == 0
@@ -62,6 +62,15 @@ final class RandomReports {
     }
     if (random.nextInt(4) == 0) {
       attributes.put("downstream_cluster", random.nextBoolean() ? "front" : "-");
+    }
+    if (random.nextInt(6) == 0) {
+      attributes.put(random.nextBoolean() ? "db.system" : "db.system.name", "postgresql");
+    }
+    if (random.nextInt(6) == 0) {
+      attributes.put(random.nextBoolean() ? "db.name" : "db.namespace", "orders");
+    }
+    if (random.nextInt(6) == 0) {
+      attributes.put("messaging.destination.name", "mails");
     }
     if (random.nextInt(4) == 0) {
       attributes.put("http.response.status_code", "503");

@@ -16,6 +16,8 @@ final class ReplacingTables implements TraceAssembler.Output {
   private final Map<List<Object>, Versioned<StoredSpan>> spans = new HashMap<>();
   private final Map<List<Object>, Versioned<TraceRow>> traces = new HashMap<>();
   final Map<String, BucketTotals> totals = new TreeMap<>();
+  final Map<String, BucketTotals> instances = new TreeMap<>();
+  final Map<String, EdgeTotals> edges = new TreeMap<>();
 
   @Override
   public void span(StoredSpan stored) {
@@ -48,6 +50,20 @@ final class ReplacingTables implements TraceAssembler.Output {
     totals
         .computeIfAbsent(digest.key() + "@" + digest.bucketSeconds(), k -> new BucketTotals())
         .add(part);
+    InstanceKey instance =
+        new InstanceKey(
+            digest.key().tenant(), digest.key().service(), digest.instance(), digest.host());
+    instances
+        .computeIfAbsent(
+            instance + "@" + Buckets.floor(digest.bucketSeconds(), 60), k -> new BucketTotals())
+        .add(part);
+  }
+
+  @Override
+  public void edge(EdgeDigest edge, int sign, long appendMillis) {
+    EdgeTotals part = new EdgeTotals();
+    part.add(edge, sign, appendMillis);
+    edges.computeIfAbsent(edge.key() + "@" + edge.bucketSeconds(), k -> new EdgeTotals()).add(part);
   }
 
   private static <T> void put(
@@ -97,5 +113,53 @@ final class ReplacingTables implements TraceAssembler.Output {
                     new TreeMap<>(t.serviceErrors()).toString()))
         .sorted()
         .toList();
+  }
+
+  /** Edges with calls, as text; where the longest was taken back, without it. */
+  List<String> edges() {
+    return edges.entrySet().stream()
+        .filter(e -> e.getValue().count() != 0)
+        .map(
+            e ->
+                "%s %d %d %d %d %s %s %s"
+                    .formatted(
+                        e.getKey(),
+                        e.getValue().count(),
+                        e.getValue().errors(),
+                        e.getValue().clientSumNanos(),
+                        e.getValue().serverSumNanos(),
+                        e.getValue().isInexact() ? "" : e.getValue().maxNanos(),
+                        buckets(e.getValue().clientBuckets()),
+                        buckets(e.getValue().serverBuckets())))
+        .sorted()
+        .toList();
+  }
+
+  /** Instances with spans, as text. */
+  List<String> instances() {
+    return instances.entrySet().stream()
+        .filter(e -> e.getValue().count() != 0)
+        .map(
+            e ->
+                "%s %d %d %d %s"
+                    .formatted(
+                        e.getKey(),
+                        e.getValue().count(),
+                        e.getValue().errors(),
+                        e.getValue().sumNanos(),
+                        buckets(e.getValue().buckets())))
+        .sorted()
+        .toList();
+  }
+
+  /** Counts by index, as text sorts them. */
+  static Map<String, Long> buckets(ExponentialHistogram histogram) {
+    Map<String, Long> buckets = new TreeMap<>();
+    for (int i = 0; i < histogram.size(); i++) {
+      if (histogram.count(i) != 0) {
+        buckets.put(String.valueOf(histogram.index(i)), histogram.count(i));
+      }
+    }
+    return buckets;
   }
 }

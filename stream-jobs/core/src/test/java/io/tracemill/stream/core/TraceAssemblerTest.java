@@ -44,6 +44,12 @@ class TraceAssemblerTest {
       assertThat(actual.spans()).as("spans, seed %d", seed).isEqualTo(oracleSpans(expected));
       assertThat(actual.traces()).as("traces, seed %d", seed).isEqualTo(oracleTraces(expected));
       assertDatapoints(actual, expected, seed);
+      assertThat(actual.edges())
+          .as("edges, seed %d", seed)
+          .isEqualTo(oracleEdges(actual, expected));
+      assertThat(actual.instances())
+          .as("instances, seed %d", seed)
+          .isEqualTo(oracleInstances(expected));
     }
   }
 
@@ -105,6 +111,60 @@ class TraceAssemblerTest {
         .toList();
   }
 
+  /** As text; where the longest was taken back, without it. */
+  private static List<String> oracleEdges(ReplacingTables actual, Tables expected) {
+    return expected.serviceEdges1m().stream()
+        .map(
+            row -> {
+              SortedMap<String, Object> c = row.columns();
+              EdgeKey key =
+                  new EdgeKey(
+                      row.edge().tenant(),
+                      row.edge().client(),
+                      row.edge().server(),
+                      row.edge().connectionType());
+              String place = key + "@" + row.epochSecond();
+              EdgeTotals totals = actual.edges.get(place);
+              boolean inexact = totals != null && totals.isInexact();
+              return "%s %s %s %s %s %s %s %s"
+                  .formatted(
+                      place,
+                      c.get("Count"),
+                      c.get("Errors"),
+                      c.get("ClientSumNs"),
+                      c.get("ServerSumNs"),
+                      inexact ? "" : c.get("MaxNs"),
+                      c.get("ClientBuckets"),
+                      c.get("ServerBuckets"));
+            })
+        .sorted()
+        .toList();
+  }
+
+  private static List<String> oracleInstances(Tables expected) {
+    return expected.instanceMetrics1m().stream()
+        .map(
+            row -> {
+              SortedMap<String, Object> c = row.columns();
+              InstanceKey key =
+                  new InstanceKey(
+                      row.instance().tenant(),
+                      row.instance().service(),
+                      row.instance().name(),
+                      row.instance().host());
+              return "%s@%d %s %s %s %s"
+                  .formatted(
+                      key,
+                      row.epochSecond(),
+                      c.get("Count"),
+                      c.get("Errors"),
+                      c.get("SumNs"),
+                      c.get("Buckets"));
+            })
+        .sorted()
+        .toList();
+  }
+
   private static void assertDatapoints(ReplacingTables actual, Tables expected, long seed) {
     Map<String, ServiceMetricsRow> rows = new TreeMap<>();
     for (ServiceMetricsRow row : expected.serviceMetrics10s()) {
@@ -136,12 +196,6 @@ class TraceAssemblerTest {
   }
 
   private static String text(Datapoint d, boolean inexact) {
-    Map<String, Long> buckets = new TreeMap<>();
-    for (int i = 0; i < d.buckets().size(); i++) {
-      if (d.buckets().count(i) != 0) {
-        buckets.put(String.valueOf(d.buckets().index(i)), d.buckets().count(i));
-      }
-    }
     return "%d %s %d %s %d %d %s %s"
         .formatted(
             d.count(),
@@ -150,7 +204,7 @@ class TraceAssemblerTest {
             new TreeMap<>(d.errorClasses()),
             d.sumNanos(),
             d.zeroCount(),
-            buckets,
+            ReplacingTables.buckets(d.buckets()),
             inexact ? "" : d.minNanos() + " " + d.maxNanos());
   }
 

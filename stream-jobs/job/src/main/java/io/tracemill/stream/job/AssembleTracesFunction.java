@@ -2,6 +2,7 @@ package io.tracemill.stream.job;
 
 import io.tracemill.schemas.SpanView;
 import io.tracemill.schemas.Topics;
+import io.tracemill.stream.core.EdgeDigest;
 import io.tracemill.stream.core.SpanDigest;
 import io.tracemill.stream.core.SpanReport;
 import io.tracemill.stream.core.StoredSpan;
@@ -209,6 +210,11 @@ public final class AssembleTracesFunction extends KeyedProcessFunction<Long, Spa
     @Override
     public void trace(TraceRow row) {
       context.output(JobTypes.TRACES, row);
+    }
+
+    @Override
+    public void edge(EdgeDigest edge, int sign, long appendMillis) {
+      context.output(JobTypes.COUNTED_EDGES, new CountedEdge(edge, sign, appendMillis));
     }
   }
 }

@@ -58,7 +58,9 @@ final class BinaryTypeInfo<T> extends TypeInformation<T> {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof BinaryTypeInfo<?> that && type == that.type;
+    return other instanceof BinaryTypeInfo<?> that
+        && type == that.type
+        && serializer.equals(that.serializer);
   }
 
   @Override

@@ -18,6 +18,8 @@ public final class CountedSpanSerializer extends BinarySerializer<CountedSpan> {
   public void serialize(CountedSpan value, DataOutputView target) throws IOException {
     SpanDigest digest = value.digest();
     BinaryForm.write(digest.key(), target);
+    BinaryForm.writeText(digest.instance(), target);
+    BinaryForm.writeText(digest.host(), target);
     target.writeLong(digest.bucketSeconds());
     target.writeLong(digest.durationNanos());
     BinaryForm.writeText(digest.errorClass(), target);
@@ -33,6 +35,8 @@ public final class CountedSpanSerializer extends BinarySerializer<CountedSpan> {
     SpanDigest digest =
         new SpanDigest(
             BinaryForm.readSeriesKey(source),
+            BinaryForm.readText(source),
+            BinaryForm.readText(source),
             source.readLong(),
             source.readLong(),
             BinaryForm.readText(source),

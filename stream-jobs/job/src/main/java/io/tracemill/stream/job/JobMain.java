@@ -8,12 +8,15 @@ import io.tracemill.clickhouse.Migrations;
 import io.tracemill.clickhouse.Partitioner;
 import io.tracemill.registry.SchemaRegistry;
 import io.tracemill.schemas.Topics;
+import io.tracemill.stream.core.Datapoint;
 import io.tracemill.stream.job.source.KafkaRecord;
 import io.tracemill.stream.job.source.SpanSource;
 import io.tracemill.stream.job.tables.ClickHouseSpanStore;
 import io.tracemill.stream.job.tables.DatapointEncoder;
 import io.tracemill.stream.job.tables.DeadLetterEncoder;
 import io.tracemill.stream.job.tables.DirtyBucketEncoder;
+import io.tracemill.stream.job.tables.EdgeEncoder;
+import io.tracemill.stream.job.tables.InstanceEncoder;
 import io.tracemill.stream.job.tables.LateReportEncoder;
 import io.tracemill.stream.job.tables.SpanEncoder;
 import io.tracemill.stream.job.tables.Tables;
@@ -109,11 +112,19 @@ public final class JobMain implements Callable<Integer> {
     return new Sinks(
         sink(config, Tables.SPANS, SpanEncoder::new, s -> Partitioner.day(s.appendMillis())),
         sink(config, Tables.TRACES, TraceEncoder::new, t -> Partitioner.day(t.firstSeenMillis())),
+        datapoints(config, BucketTable.SERVICE_METRICS_10S),
+        datapoints(config, BucketTable.SERVICE_METRICS_1M),
+        datapoints(config, BucketTable.SERVICE_METRICS_1H),
         sink(
             config,
-            Tables.DATAPOINTS,
-            DatapointEncoder::new,
-            d -> Partitioner.month(d.bucketSeconds())),
+            BucketTable.INSTANCE_METRICS_1M.tableName(),
+            InstanceEncoder::new,
+            row -> Partitioner.month(row.bucketSeconds())),
+        sink(
+            config,
+            BucketTable.SERVICE_EDGES_1M.tableName(),
+            EdgeEncoder::new,
+            row -> Partitioner.month(row.bucketSeconds())),
         sink(
             config,
             Tables.LATE_REPORTS,
@@ -126,6 +137,14 @@ public final class JobMain implements Callable<Integer> {
             DeadLetterEncoder::new,
             d -> Partitioner.month(d.epochMillis() / 1000)),
         DeadLetterTopic.sink(producer, registry(config)));
+  }
+
+  private static ClickHouseSink<Datapoint> datapoints(JobConfig config, BucketTable table) {
+    return sink(
+        config,
+        table.tableName(),
+        DatapointEncoder::new,
+        row -> Partitioner.month(row.bucketSeconds()));
   }
 
   private static <T> ClickHouseSink<T> sink(

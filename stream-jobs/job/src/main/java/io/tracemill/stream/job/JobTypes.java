@@ -1,13 +1,18 @@
 package io.tracemill.stream.job;
 
+import io.tracemill.stream.core.BucketRow;
 import io.tracemill.stream.core.BucketTotals;
 import io.tracemill.stream.core.Datapoint;
+import io.tracemill.stream.core.EdgeKey;
+import io.tracemill.stream.core.EdgeTotals;
+import io.tracemill.stream.core.InstanceKey;
 import io.tracemill.stream.core.SeriesKey;
 import io.tracemill.stream.core.SpanReport;
 import io.tracemill.stream.core.StoredSpan;
 import io.tracemill.stream.core.TraceGroup;
 import io.tracemill.stream.core.TraceRow;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.util.OutputTag;
 
 /** Types that cross operators, and the side outputs. Nothing here is left to Kryo. */
@@ -24,10 +29,23 @@ public final class JobTypes {
       new BinaryTypeInfo<>(BucketTotals.class, BucketTotalsSerializer.INSTANCE);
   public static final TypeInformation<Datapoint> DATAPOINT =
       new BinaryTypeInfo<>(Datapoint.class, DatapointSerializer.INSTANCE);
-  public static final TypeInformation<SeriesPart> SERIES_PART =
-      new BinaryTypeInfo<>(SeriesPart.class, SeriesPartSerializer.INSTANCE);
+  public static final TypeInformation<EdgeKey> EDGE_KEY =
+      new BinaryTypeInfo<>(EdgeKey.class, EdgeKeySerializer.INSTANCE);
+  public static final TypeInformation<EdgeTotals> EDGE_TOTALS =
+      new BinaryTypeInfo<>(EdgeTotals.class, EdgeTotalsSerializer.INSTANCE);
+  public static final TypeInformation<InstanceKey> INSTANCE_KEY =
+      new BinaryTypeInfo<>(InstanceKey.class, InstanceKeySerializer.INSTANCE);
+  public static final TypeInformation<BucketRow<SeriesKey, BucketTotals>> SERIES_ROW =
+      row(SeriesRowSerializer.INSTANCE);
+  public static final TypeInformation<BucketRow<InstanceKey, BucketTotals>> INSTANCE_ROW =
+      row(InstanceRowSerializer.INSTANCE);
+  public static final TypeInformation<BucketRow<EdgeKey, EdgeTotals>> EDGE_ROW =
+      row(EdgeRowSerializer.INSTANCE);
   public static final TypeInformation<CountedSpan> COUNTED_SPAN =
       new BinaryTypeInfo<>(CountedSpan.class, CountedSpanSerializer.INSTANCE);
+
+  public static final TypeInformation<CountedEdge> COUNTED_EDGE =
+      new BinaryTypeInfo<>(CountedEdge.class, CountedEdgeSerializer.INSTANCE);
 
   /** Reports that could not be read. */
   public static final OutputTag<DeadLetterRow> DEAD_LETTERS =
@@ -41,6 +59,10 @@ public final class JobTypes {
   public static final OutputTag<CountedSpan> COUNTED_SPANS =
       new OutputTag<>("counted-spans", COUNTED_SPAN);
 
+  /** Calls between services to be counted or taken back. */
+  public static final OutputTag<CountedEdge> COUNTED_EDGES =
+      new OutputTag<>("counted-edges", COUNTED_EDGE);
+
   /** Reports whose trace may have been closed and forgotten before. */
   public static final OutputTag<LateReport> LATE_REPORTS =
       new OutputTag<>("late-reports", TypeInformation.of(LateReport.class));
@@ -50,4 +72,11 @@ public final class JobTypes {
       new OutputTag<>("dirty-buckets", TypeInformation.of(DirtyBucket.class));
 
   private JobTypes() {}
+
+  @SuppressWarnings("unchecked") // a class knows no type arguments
+  private static <K, T> TypeInformation<BucketRow<K, T>> row(
+      TypeSerializer<BucketRow<K, T>> serializer) {
+    Class<?> type = BucketRow.class;
+    return new BinaryTypeInfo<>((Class<BucketRow<K, T>>) type, serializer);
+  }
 }

@@ -1,8 +1,15 @@
 package io.tracemill.stream.job;
 
+import io.tracemill.stream.core.BucketRow;
+import io.tracemill.stream.core.BucketTotals;
 import io.tracemill.stream.core.Datapoint;
+import io.tracemill.stream.core.EdgeKey;
+import io.tracemill.stream.core.EdgeTotals;
+import io.tracemill.stream.core.InstanceKey;
 import io.tracemill.stream.core.SpanReport;
 import io.tracemill.stream.core.StoredSpan;
+import io.tracemill.stream.core.StoredTotal;
+import io.tracemill.stream.core.Totals;
 import io.tracemill.stream.job.source.KafkaRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -38,22 +45,41 @@ public final class Pipeline {
       StreamExecutionEnvironment env, Sources sources, Sinks sinks, PipelineSettings settings) {
     SingleOutputStreamOperator<SpanReport> reports = decode(sources.spans(env), settings);
     SingleOutputStreamOperator<StoredSpan> spans = assemble(reports, settings);
-    SingleOutputStreamOperator<SeriesPart> parts = preAggregate(spans);
-    SingleOutputStreamOperator<Datapoint> live = total(parts);
-    DataStream<DirtyBucket> dirty =
-        parts
-            .getSideOutput(JobTypes.DIRTY_BUCKETS)
-            .union(live.getSideOutput(JobTypes.DIRTY_BUCKETS));
-    SingleOutputStreamOperator<Datapoint> reconciled = reconcile(dirty, settings);
+    DataStream<CountedSpan> counted = spans.getSideOutput(JobTypes.COUNTED_SPANS);
+    DataStream<CountedEdge> calls = spans.getSideOutput(JobTypes.COUNTED_EDGES);
+    BucketSteps<?, ?, ?, Datapoint> series = totals(SeriesFamily.INSTANCE, counted, settings);
+    BucketSteps<?, ?, ?, BucketRow<InstanceKey, BucketTotals>> instances =
+        totals(InstanceFamily.INSTANCE, counted, settings);
+    BucketSteps<?, ?, ?, BucketRow<EdgeKey, EdgeTotals>> edges =
+        totals(EdgeFamily.INSTANCE, calls, settings);
+    DataStream<DirtyBucket> dirty = series.dirty().union(instances.dirty(), edges.dirty());
+    SingleOutputStreamOperator<DirtyBucket> reconciled = reconcile(dirty, settings);
 
     sink(spans, sinks.spans(), OperatorIds.SPANS_SINK);
     sink(spans.getSideOutput(JobTypes.TRACES), sinks.traces(), OperatorIds.TRACES_SINK);
-    sink(live.union(reconciled), sinks.datapoints(), OperatorIds.DATAPOINTS_SINK);
+    sink(
+        series.rows(BucketTable.SERVICE_METRICS_10S, reconciled),
+        sinks.datapoints(),
+        OperatorIds.DATAPOINTS_SINK);
+    sink(
+        series.rows(BucketTable.SERVICE_METRICS_1M, reconciled),
+        sinks.datapoints1m(),
+        OperatorIds.DATAPOINTS_1M_SINK);
+    sink(
+        series.rows(BucketTable.SERVICE_METRICS_1H, reconciled),
+        sinks.datapoints1h(),
+        OperatorIds.DATAPOINTS_1H_SINK);
+    sink(
+        instances.rows(BucketTable.INSTANCE_METRICS_1M, reconciled),
+        sinks.instances(),
+        OperatorIds.INSTANCES_SINK);
+    sink(
+        edges.rows(BucketTable.SERVICE_EDGES_1M, reconciled),
+        sinks.edges(),
+        OperatorIds.EDGES_SINK);
     DataStream<LateReport> late = spans.getSideOutput(JobTypes.LATE_REPORTS);
     sink(late, sinks.lateReports(), OperatorIds.LATE_REPORTS_SINK);
-    DataStream<DirtyBucket> allDirty =
-        dirty.union(reconciled.getSideOutput(JobTypes.DIRTY_BUCKETS));
-    sink(allDirty, sinks.dirtyBuckets(), OperatorIds.DIRTY_KEYS_SINK);
+    sink(dirty.union(reconciled), sinks.dirtyBuckets(), OperatorIds.DIRTY_KEYS_SINK);
     DataStream<DeadLetterRow> dead = reports.getSideOutput(JobTypes.DEAD_LETTERS);
     sink(dead, sinks.deadLetters(), OperatorIds.DEAD_LETTERS_SINK);
     sink(dead, sinks.deadLettersTopic(), OperatorIds.DEAD_LETTERS_TOPIC_SINK);
@@ -76,36 +102,24 @@ public final class Pipeline {
         OperatorIds.ASSEMBLE_TRACES);
   }
 
-  private static SingleOutputStreamOperator<SeriesPart> preAggregate(
-      SingleOutputStreamOperator<StoredSpan> spans) {
-    return named(
-        spans
-            .getSideOutput(JobTypes.COUNTED_SPANS)
-            .transform(OperatorIds.PRE_AGGREGATE, JobTypes.SERIES_PART, new PreAggregateOperator()),
-        OperatorIds.PRE_AGGREGATE);
-  }
-
-  private static SingleOutputStreamOperator<Datapoint> total(DataStream<SeriesPart> parts) {
-    return named(
-        parts
-            .keyBy(SeriesPart::key, JobTypes.SERIES_KEY)
-            .process(new TotalDatapointsFunction())
-            .returns(JobTypes.DATAPOINT),
-        OperatorIds.TOTAL_DATAPOINTS);
+  private static <I, K, T extends Totals<T>, R extends StoredTotal<K, R>>
+      BucketSteps<I, K, T, R> totals(
+          BucketFamily<I, K, T, R> family, DataStream<I> counted, PipelineSettings settings) {
+    return BucketSteps.define(family, counted, settings.sendLongEveryMillis());
   }
 
   /** One at a time: parallelism 1. */
-  private static SingleOutputStreamOperator<Datapoint> reconcile(
+  private static SingleOutputStreamOperator<DirtyBucket> reconcile(
       DataStream<DirtyBucket> dirty, PipelineSettings settings) {
-    TypeInformation<Datapoint> type = JobTypes.DATAPOINT;
-    SingleOutputStreamOperator<Datapoint> reconciled =
+    TypeInformation<DirtyBucket> type = TypeInformation.of(DirtyBucket.class);
+    SingleOutputStreamOperator<DirtyBucket> reconciled =
         dirty
             .global()
             .transform(OperatorIds.RECONCILE, type, new ReconcileOperator(settings.spanStore()));
     return named(reconciled.setParallelism(1).setMaxParallelism(1), OperatorIds.RECONCILE);
   }
 
-  private static <T> SingleOutputStreamOperator<T> named(
+  static <T> SingleOutputStreamOperator<T> named(
       SingleOutputStreamOperator<T> operator, String id) {
     return operator.uid(id).name(id);
   }

@@ -13,4 +13,11 @@ import org.apache.flink.util.function.SerializableSupplier;
 public record PipelineSettings(
     SessionSettings sessions,
     SerializableSupplier<SchemaRegistry> registry,
-    SerializableSupplier<SpanStore> spanStore) {}
+    SerializableSupplier<SpanStore> spanStore) {
+  private static final long SEND_LONG_EVERY_MILLIS = 5_000;
+
+  /** How often totals of a minute and more are sent at most; not above the sessions' gap. */
+  public long sendLongEveryMillis() {
+    return Math.min(SEND_LONG_EVERY_MILLIS, sessions.gap().toMillis());
+  }
+}

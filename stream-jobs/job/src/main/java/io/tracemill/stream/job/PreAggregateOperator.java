@@ -1,8 +1,9 @@
 package io.tracemill.stream.job;
 
 import io.tracemill.stream.core.BucketOwnership;
-import io.tracemill.stream.core.BucketTotals;
-import io.tracemill.stream.core.SeriesKey;
+import io.tracemill.stream.core.BucketRow;
+import io.tracemill.stream.core.Buckets;
+import io.tracemill.stream.core.Totals;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -12,29 +13,35 @@ import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
- * Adds up spans of the same series and bucket before they are sent to the series' task, so that a
- * popular series costs a few parts a second and not one message a span. What is held goes out
- * before every watermark and every checkpoint barrier (so no state is kept), or when {@link
- * #MAX_PARTS} are held.
+ * Adds up what counts for the same key and bucket before it is sent to the key's task, so that a
+ * popular key costs a few parts a second and not one message a span. What is held goes out before
+ * every watermark and every checkpoint barrier (so no state is kept), or when {@link #MAX_PARTS}
+ * are held.
  *
- * <p>A span whose bucket is not the job's any more makes the bucket dirty instead.
+ * <p>A part is one of the shortest period that is still the job's, and counts in every longer one
+ * too. Shorter periods, which are not the job's any more, become dirty.
  */
-final class PreAggregateOperator extends AbstractStreamOperator<SeriesPart>
-    implements OneInputStreamOperator<CountedSpan, SeriesPart> {
+final class PreAggregateOperator<I, K, T extends Totals<T>>
+    extends AbstractStreamOperator<BucketRow<K, T>>
+    implements OneInputStreamOperator<I, BucketRow<K, T>> {
   private static final long serialVersionUID = 1;
 
   /** Parts held at most. */
   static final int MAX_PARTS = 20_000;
 
-  private record Place(SeriesKey key, long bucketSeconds) {}
+  private record Place<K>(K key, int periodSeconds, long bucketSeconds) {}
 
-  private record ServiceBucket(String tenant, String service, long bucketSeconds) {}
+  private final BucketFamily<I, K, T, ?> family;
 
-  private transient Map<Place, BucketTotals> parts;
-  private transient Map<ServiceBucket, Long> dirty;
+  private transient Map<Place<K>, T> parts;
+
+  /** By themselves without their append time, which is the value. */
+  private transient Map<DirtyBucket, Long> dirty;
 
   @SuppressWarnings("NullAway.Init") // open() comes before the first record
-  PreAggregateOperator() {}
+  PreAggregateOperator(BucketFamily<I, K, T, ?> family) {
+    this.family = family;
+  }
 
   @Override
   public void open() throws Exception {
@@ -44,17 +51,19 @@ final class PreAggregateOperator extends AbstractStreamOperator<SeriesPart>
   }
 
   @Override
-  public void processElement(StreamRecord<CountedSpan> element) {
-    CountedSpan span = element.getValue();
-    SeriesKey key = span.digest().key();
-    long bucket = span.digest().bucketSeconds();
-    if (BucketOwnership.isJobs(bucket, span.appendMillis())) {
-      parts
-          .computeIfAbsent(new Place(key, bucket), place -> new BucketTotals())
-          .add(span.digest(), span.sign(), span.appendMillis());
-    } else {
-      dirty.merge(
-          new ServiceBucket(key.tenant(), key.service(), bucket), span.appendMillis(), Math::max);
+  public void processElement(StreamRecord<I> element) {
+    I input = element.getValue();
+    K key = family.key(input);
+    long appendMillis = family.appendMillis(input);
+    for (BucketTable table : family.tables()) {
+      int period = table.periodSeconds();
+      long bucket = Buckets.floor(family.second(input), period);
+      if (BucketOwnership.isJobs(bucket, period, appendMillis)) {
+        Place<K> place = new Place<>(key, period, bucket);
+        family.add(input, parts.computeIfAbsent(place, p -> family.newTotals()));
+        break;
+      }
+      dirty.merge(family.dirty(key, table, bucket, 0), appendMillis, Math::max);
     }
     if (parts.size() + dirty.size() >= MAX_PARTS) {
       flush();
@@ -90,19 +99,13 @@ final class PreAggregateOperator extends AbstractStreamOperator<SeriesPart>
     parts.forEach(
         (place, part) ->
             output.collect(
-                new StreamRecord<>(new SeriesPart(place.key(), place.bucketSeconds(), part))));
+                new StreamRecord<>(
+                    new BucketRow<>(
+                        place.key(), place.periodSeconds(), place.bucketSeconds(), part, 0))));
     parts.clear();
     dirty.forEach(
         (bucket, appendMillis) ->
-            output.collect(
-                JobTypes.DIRTY_BUCKETS,
-                new StreamRecord<>(
-                    new DirtyBucket(
-                        bucket.tenant(),
-                        bucket.service(),
-                        bucket.bucketSeconds(),
-                        appendMillis,
-                        false))));
+            output.collect(JobTypes.DIRTY_BUCKETS, new StreamRecord<>(bucket.at(appendMillis))));
     dirty.clear();
   }
 }

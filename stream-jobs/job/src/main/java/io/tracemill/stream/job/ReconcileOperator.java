@@ -1,8 +1,7 @@
 package io.tracemill.stream.job;
 
 import io.tracemill.stream.core.BucketOwnership;
-import io.tracemill.stream.core.Datapoint;
-import io.tracemill.stream.core.SeriesKey;
+import io.tracemill.stream.core.StoredTotal;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,6 +19,7 @@ import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,19 +33,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Dirty buckets are state until their rows were sent, then once more by the next checkpoint; so
  * a restart repeats work and loses none. The store is read on a thread of its own; rows are sent by
- * the task. Output: rows of the buckets, and the buckets marked done in {@link
- * JobTypes#DIRTY_BUCKETS}.
+ * the task. Output: the buckets, marked done; rows are side outputs, {@link BucketFamily#rowsOf}.
  */
-final class ReconcileOperator extends AbstractStreamOperator<Datapoint>
-    implements OneInputStreamOperator<DirtyBucket, Datapoint> {
+final class ReconcileOperator extends AbstractStreamOperator<DirtyBucket>
+    implements OneInputStreamOperator<DirtyBucket, DirtyBucket> {
   private static final long serialVersionUID = 1;
 
   /** Buckets computed with one query. */
   private static final int MAX_BATCH = 2_000;
 
-  private record Id(String tenant, String service, long bucketSeconds) {
+  private record Id(String table, String tenant, String service, long bucketSeconds) {
     static Id of(DirtyBucket bucket) {
-      return new Id(bucket.tenant(), bucket.service(), bucket.bucketSeconds());
+      return new Id(bucket.table(), bucket.tenant(), bucket.service(), bucket.bucketSeconds());
     }
   }
 
@@ -130,13 +129,17 @@ final class ReconcileOperator extends AbstractStreamOperator<Datapoint>
     }
   }
 
-  /** Computes what the job has let go of; the rest waits for a later checkpoint. */
+  /** Computes what the job has let go of, one table at a time; the rest waits for later. */
   private void start(List<Mark> stored) {
     long now = System.currentTimeMillis();
     List<Mark> due = new ArrayList<>();
     for (Mark mark : stored) {
       boolean unchanged = mark.equals(pending.get(Id.of(mark.bucket())));
-      if (unchanged && isDue(mark.bucket(), now) && due.size() < MAX_BATCH) {
+      boolean fits =
+          due.isEmpty()
+              || (due.size() < MAX_BATCH
+                  && due.get(0).bucket().table().equals(mark.bucket().table()));
+      if (unchanged && fits && isDue(mark.bucket(), now)) {
         due.add(mark);
       }
     }
@@ -146,20 +149,23 @@ final class ReconcileOperator extends AbstractStreamOperator<Datapoint>
       return;
     }
     busy = true;
-    thread.execute(() -> compute(from, due));
+    BucketTable table = BucketTable.named(due.get(0).bucket().table());
+    thread.execute(() -> compute(from, table, stored, due));
   }
 
   /** One that is done is there to be looked at again after the job had it. */
   private static boolean isDue(DirtyBucket bucket, long nowMillis) {
+    int period = bucket.periodSeconds();
     return bucket.done()
-        ? nowMillis >= BucketOwnership.releaseMillis(bucket.bucketSeconds())
-        : !BucketOwnership.isJobs(bucket.bucketSeconds(), nowMillis);
+        ? nowMillis >= BucketOwnership.releaseMillis(bucket.bucketSeconds(), period)
+        : !BucketOwnership.isJobs(bucket.bucketSeconds(), period, nowMillis);
   }
 
-  private void compute(SpanStore from, List<Mark> due) {
+  private void compute(SpanStore from, BucketTable table, List<Mark> stored, List<Mark> due) {
     try {
-      List<Datapoint> rows = rows(from, due.stream().map(Mark::bucket).toList());
-      mailbox.execute(() -> send(due, rows), "send reconciled buckets");
+      List<DirtyBucket> buckets = due.stream().map(Mark::bucket).toList();
+      Runnable send = rows(from, table, buckets);
+      mailbox.execute(() -> send(stored, due, send), "send reconciled buckets");
     } catch (RuntimeException e) {
       mailbox.execute(
           () -> {
@@ -170,41 +176,56 @@ final class ReconcileOperator extends AbstractStreamOperator<Datapoint>
     }
   }
 
-  /** Rows to write: each version above what is stored; series that became empty as zeros. */
-  static List<Datapoint> rows(SpanStore from, Collection<DirtyBucket> due) {
-    Map<SpanStore.StoredDatapoint, Long> stored = new HashMap<>();
-    for (SpanStore.StoredDatapoint row : from.storedDatapoints(due)) {
-      stored.put(at(row.key(), row.bucketSeconds()), row.version());
+  /** Computes the rows; what is given back sends them. */
+  private Runnable rows(SpanStore from, BucketTable table, List<DirtyBucket> due) {
+    return switch (table) {
+      case SERVICE_METRICS_10S, SERVICE_METRICS_1M, SERVICE_METRICS_1H ->
+          sending(SeriesFamily.INSTANCE.rowsOf(table), rows(from.datapoints(table), due));
+      case INSTANCE_METRICS_1M ->
+          sending(InstanceFamily.INSTANCE.rowsOf(table), rows(from.instances(), due));
+      case SERVICE_EDGES_1M -> sending(EdgeFamily.INSTANCE.rowsOf(table), rows(from.edges(), due));
+    };
+  }
+
+  private <R> Runnable sending(OutputTag<R> tag, List<R> rows) {
+    return () -> rows.forEach(row -> output.collect(tag, new StreamRecord<>(row)));
+  }
+
+  private record Place<K>(K key, long bucketSeconds) {}
+
+  /** Rows to write: each version above what is stored; what became empty as zeros. */
+  static <K, R extends StoredTotal<K, R>> List<R> rows(
+      SpanStore.TotalStore<K, R> from, Collection<DirtyBucket> due) {
+    Map<Place<K>, Long> stored = new HashMap<>();
+    for (SpanStore.Stored<K> row : from.stored(due)) {
+      stored.put(new Place<>(row.key(), row.bucketSeconds()), row.version());
     }
-    List<Datapoint> rows = new ArrayList<>();
-    for (Datapoint computed : from.computeDatapoints(due)) {
-      Long version = stored.remove(at(computed.key(), computed.bucketSeconds()));
+    List<R> rows = new ArrayList<>();
+    for (R computed : from.compute(due)) {
+      Long version = stored.remove(new Place<>(computed.key(), computed.bucketSeconds()));
       long next = version == null ? 0 : version + 1;
       rows.add(computed.withVersion(Math.max(computed.version(), next)));
     }
     stored.forEach(
-        (gone, version) ->
-            rows.add(Datapoint.empty(gone.key(), gone.bucketSeconds(), version + 1)));
+        (gone, version) -> rows.add(from.empty(gone.key(), gone.bucketSeconds(), version + 1)));
     return rows;
   }
 
-  private static SpanStore.StoredDatapoint at(SeriesKey key, long bucketSeconds) {
-    return new SpanStore.StoredDatapoint(key, bucketSeconds, 0);
-  }
-
-  private void send(List<Mark> due, List<Datapoint> rows) {
-    rows.forEach(row -> output.collect(new StreamRecord<>(row)));
+  /** Sends the rows, and goes on with what else is due. */
+  private void send(List<Mark> stored, List<Mark> due, Runnable rows) {
+    rows.run();
     long now = System.currentTimeMillis();
     for (Mark mark : due) {
       if (pending.remove(Id.of(mark.bucket()), mark)) {
         DirtyBucket done = mark.bucket().asDone();
-        output.collect(JobTypes.DIRTY_BUCKETS, new StreamRecord<>(done));
-        if (now < BucketOwnership.releaseMillis(done.bucketSeconds())) {
+        output.collect(new StreamRecord<>(done));
+        if (now < BucketOwnership.releaseMillis(done.bucketSeconds(), done.periodSeconds())) {
           remember(done);
         }
       }
     }
     busy = false;
+    start(stored);
   }
 
   @Override

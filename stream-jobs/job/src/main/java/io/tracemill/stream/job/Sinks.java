@@ -1,6 +1,11 @@
 package io.tracemill.stream.job;
 
+import io.tracemill.stream.core.BucketRow;
+import io.tracemill.stream.core.BucketTotals;
 import io.tracemill.stream.core.Datapoint;
+import io.tracemill.stream.core.EdgeKey;
+import io.tracemill.stream.core.EdgeTotals;
+import io.tracemill.stream.core.InstanceKey;
 import io.tracemill.stream.core.StoredSpan;
 import io.tracemill.stream.core.TraceRow;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -11,6 +16,10 @@ import org.apache.flink.api.connector.sink2.Sink;
  * @param spans rows of otel_traces
  * @param traces rows of traces
  * @param datapoints rows of service_metrics_10s
+ * @param datapoints1m rows of service_metrics_1m
+ * @param datapoints1h rows of service_metrics_1h
+ * @param instances rows of instance_metrics_1m
+ * @param edges rows of service_edges_1m
  * @param lateReports rows of late_reports
  * @param dirtyBuckets rows of dirty_keys
  * @param deadLetters rows of dead_letters
@@ -20,6 +29,10 @@ public record Sinks(
     Sink<StoredSpan> spans,
     Sink<TraceRow> traces,
     Sink<Datapoint> datapoints,
+    Sink<Datapoint> datapoints1m,
+    Sink<Datapoint> datapoints1h,
+    Sink<BucketRow<InstanceKey, BucketTotals>> instances,
+    Sink<BucketRow<EdgeKey, EdgeTotals>> edges,
     Sink<LateReport> lateReports,
     Sink<DirtyBucket> dirtyBuckets,
     Sink<DeadLetterRow> deadLetters,

@@ -127,6 +127,12 @@ class PipelineIntegrationTest {
         .atMost(Duration.ofSeconds(60))
         .untilAsserted(() -> assertThat(compareWithOracle()).isZero());
     assertThat(count("dirty_keys WHERE Done")).isPositive();
+    // live minutes and old ones, which the reconciler computed
+    assertThat(
+            clickHouse.execute(
+                "SELECT Client, Server, ConnectionType, sum(Count), sum(Errors)"
+                    + " FROM tracemill.service_edges_1m FINAL GROUP BY ALL FORMAT TSV"))
+        .isEqualToIgnoringWhitespace("front back '' 20 20".replace("''", ""));
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.tracemill.schemas.Span;
 import io.tracemill.schemas.SpanCodec;
 import io.tracemill.schemas.SpanKind;
 import io.tracemill.schemas.SpanView;
+import io.tracemill.stream.core.EdgeDigest;
 import io.tracemill.stream.core.SpanDigest;
 import io.tracemill.stream.core.SpanDigester;
 import io.tracemill.stream.core.SpanReport;
@@ -205,6 +206,9 @@ public final class StateLayouts {
 
                 @Override
                 public void digest(SpanDigest digest, int sign, long appendMillis) {}
+
+                @Override
+                public void edge(EdgeDigest edge, int sign, long appendMillis) {}
 
                 @Override
                 public void trace(TraceRow row) {

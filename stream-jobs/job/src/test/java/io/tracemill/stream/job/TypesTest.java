@@ -2,7 +2,12 @@ package io.tracemill.stream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tracemill.stream.core.BucketRow;
 import io.tracemill.stream.core.BucketTotals;
+import io.tracemill.stream.core.EdgeDigest;
+import io.tracemill.stream.core.EdgeKey;
+import io.tracemill.stream.core.EdgeTotals;
+import io.tracemill.stream.core.InstanceKey;
 import io.tracemill.stream.core.SeriesKey;
 import io.tracemill.stream.core.SpanDigest;
 import io.tracemill.stream.core.TraceRow;
@@ -29,12 +34,15 @@ class TypesTest {
   void seriesPartComesBackAsItWas() throws IOException {
     SeriesKey key = new SeriesKey("t", "s", "o", "Server", "e", "v", "g", "c");
     BucketTotals part = new BucketTotals();
-    part.add(new SpanDigest(key, 10, 1_234, "503", 2.5, 3, 4), 1, 77);
-    part.add(new SpanDigest(key, 10, 0, "", 1, 3, 5), 1, 78);
-    part.add(new SpanDigest(key, 10, 1_234, "503", 2.5, 3, 4), -1, 79);
-    SeriesPart back = roundTrip(SeriesPartSerializer.INSTANCE, new SeriesPart(key, 10, part));
+    part.add(new SpanDigest(key, "i", "h", 10, 1_234, "503", 2.5, 3, 4), 1, 77);
+    part.add(new SpanDigest(key, "i", "h", 10, 0, "", 1, 3, 5), 1, 78);
+    part.add(new SpanDigest(key, "i", "h", 10, 1_234, "503", 2.5, 3, 4), -1, 79);
+    BucketRow<SeriesKey, BucketTotals> back =
+        roundTrip(SeriesRowSerializer.INSTANCE, new BucketRow<>(key, 60, 10, part, 9));
+    assertThat(back.periodSeconds()).isEqualTo(60);
+    assertThat(back.version()).isEqualTo(9);
     assertThat(back.key()).isEqualTo(key).hasSameHashCodeAs(key);
-    assertThat(back.part().toDatapoint(key, 10))
+    assertThat(back.totals().toDatapoint(key, 10))
         .usingRecursiveComparison()
         .ignoringFields("buckets")
         .isEqualTo(part.toDatapoint(key, 10));
@@ -43,7 +51,7 @@ class TypesTest {
   @Test
   void countedSpanAndDatapointComeBackAsTheyWere() throws IOException {
     SeriesKey key = new SeriesKey("t", "s", "o", "Server", "e", "v", "g", "c");
-    SpanDigest digest = new SpanDigest(key, 10, 1_234, "503", 2.5, 3, 4);
+    SpanDigest digest = new SpanDigest(key, "i", "h", 10, 1_234, "503", 2.5, 3, 4);
     CountedSpan counted = new CountedSpan(digest, -1, 99);
     assertThat(roundTrip(CountedSpanSerializer.INSTANCE, counted)).isEqualTo(counted);
     BucketTotals totals = new BucketTotals();
@@ -52,6 +60,33 @@ class TypesTest {
         .usingRecursiveComparison()
         .ignoringFields("buckets")
         .isEqualTo(totals.toDatapoint(key, 10));
+  }
+
+  @Test
+  void edgesAndInstancesComeBackAsTheyWere() throws IOException {
+    EdgeKey key = new EdgeKey("t", "a", "b", EdgeKey.DATABASE);
+    EdgeDigest edge = new EdgeDigest(key, 60, true, 1_234, EdgeDigest.NOT_SEEN);
+    CountedEdge counted = new CountedEdge(edge, -1, 99);
+    assertThat(roundTrip(CountedEdgeSerializer.INSTANCE, counted)).isEqualTo(counted);
+    EdgeTotals totals = new EdgeTotals();
+    totals.add(edge, 1, 5);
+    totals.add(new EdgeDigest(key, 60, false, 7, 6), 1, 6);
+    totals.add(edge, -1, 7);
+    BucketRow<EdgeKey, EdgeTotals> back =
+        roundTrip(EdgeRowSerializer.INSTANCE, new BucketRow<>(key, 60, 120, totals, 3));
+    assertThat(back.key()).isEqualTo(key).hasSameHashCodeAs(key);
+    assertThat(back.totals())
+        .returns(1L, EdgeTotals::count)
+        .returns(6L, EdgeTotals::serverSumNanos)
+        .returns(totals.version(), EdgeTotals::version);
+    InstanceKey instance = new InstanceKey("t", "s", "i", "h");
+    assertThat(
+            roundTrip(
+                    InstanceRowSerializer.INSTANCE,
+                    new BucketRow<>(instance, 60, 120, new BucketTotals(), 3))
+                .key())
+        .isEqualTo(instance)
+        .hasSameHashCodeAs(instance);
   }
 
   private static <T> T roundTrip(TypeSerializer<T> serializer, T value) throws IOException {

@@ -9,10 +9,9 @@ import io.tracemill.clickhouse.block.MapColumn;
 import io.tracemill.clickhouse.block.NativeBlock;
 import io.tracemill.clickhouse.block.StringColumn;
 import io.tracemill.stream.core.Datapoint;
-import io.tracemill.stream.core.ExponentialHistogram;
 import io.tracemill.stream.core.SeriesKey;
 
-/** Rows of {@code service_metrics_10s}. */
+/** Rows of {@code service_metrics_10s}, {@code _1m} and {@code _1h}. */
 public final class DatapointEncoder implements BlockEncoder<Datapoint> {
   private final NativeBlock block = new NativeBlock();
 
@@ -68,7 +67,7 @@ public final class DatapointEncoder implements BlockEncoder<Datapoint> {
               errorClasses.values().add(n);
             });
     errorClasses.endRow();
-    addBuckets(row.buckets());
+    HistogramColumn.add(buckets, row.buckets());
     row.exemplars()
         .forEach(
             (name, id) -> {
@@ -89,15 +88,5 @@ public final class DatapointEncoder implements BlockEncoder<Datapoint> {
     serviceVersion.add(key.serviceVersion());
     hostGroup.add(key.hostGroup());
     caller.add(key.caller());
-  }
-
-  private void addBuckets(ExponentialHistogram histogram) {
-    for (int i = 0; i < histogram.size(); i++) {
-      if (histogram.count(i) != 0) {
-        buckets.keys().add(histogram.index(i));
-        buckets.values().add(histogram.count(i));
-      }
-    }
-    buckets.endRow();
   }
 }

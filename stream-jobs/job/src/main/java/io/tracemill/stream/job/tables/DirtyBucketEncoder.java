@@ -10,8 +10,8 @@ import io.tracemill.stream.core.Versions;
 import io.tracemill.stream.job.DirtyBucket;
 
 /**
- * Rows of {@code dirty_keys} of kind {@code service_metrics_10s}; Key is tenant, service and the
- * bucket's epoch seconds, separated by tabs.
+ * Rows of {@code dirty_keys}. Kind is the table, Key is tenant, service and the bucket's epoch
+ * seconds, separated by tabs.
  */
 public final class DirtyBucketEncoder implements BlockEncoder<DirtyBucket> {
   private static final int DONE = 1;
@@ -31,7 +31,7 @@ public final class DirtyBucketEncoder implements BlockEncoder<DirtyBucket> {
 
   @Override
   public void add(DirtyBucket row) {
-    kind.add(Tables.DATAPOINTS);
+    kind.add(row.table());
     key.add(row.tenant() + "\t" + row.service() + "\t" + row.bucketSeconds());
     at.add(row.appendMillis());
     done.add(row.done());

@@ -4,7 +4,6 @@ package io.tracemill.stream.job.tables;
 public final class Tables {
   public static final String SPANS = "otel_traces";
   public static final String TRACES = "traces";
-  public static final String DATAPOINTS = "service_metrics_10s";
   public static final String LATE_REPORTS = "late_reports";
   public static final String DIRTY_KEYS = "dirty_keys";
   public static final String DEAD_LETTERS = "dead_letters";
