@@ -1,5 +1,6 @@
 package io.tracemill.agent;
 
+import io.tracemill.process.RegistryUrl;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -4,6 +4,9 @@ import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tracemill.process.InvalidConfigException;
+import io.tracemill.process.MetricsServer;
+import io.tracemill.process.SchemaRegistration;
 import io.tracemill.registry.RegistryException;
 import io.tracemill.registry.SchemaRegistry;
 import io.tracemill.schemas.RecordSerializer;
@@ -11,7 +14,6 @@ import io.tracemill.schemas.TopicSchema;
 import io.tracemill.schemas.avro.ResourceSample;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.apache.kafka.common.KafkaException;
@@ -35,8 +37,6 @@ public final class AgentMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(AgentMain.class);
   private static final int FAILED = 1;
   private static final int WRONG_USAGE = 2;
-  private static final long FIRST_PAUSE_MILLIS = 200;
-  private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
   @Mixin private final AgentOptions options = new AgentOptions();
 
@@ -90,7 +90,7 @@ public final class AgentMain implements Callable<Integer> {
     Clock clock = Clock.systemUTC();
     Sampler sampler = new Sampler(config, metrics, clock);
     MetricsServer server =
-        MetricsServer.start(config.metricsHost(), config.metricsPort(), registry);
+        MetricsServer.start(config.metricsHost(), config.metricsPort(), registry, () -> true);
     SamplePublisher publisher = SamplePublisher.connect(config, serializer, metrics);
     Agent agent = new Agent(sampler, publisher, metrics, clock, config.interval());
     Runtime.getRuntime()
@@ -105,27 +105,15 @@ public final class AgentMain implements Callable<Integer> {
     LOG.info("ready: metrics {} on {}", config.metricsPort(), config.metricsHost());
   }
 
-  /** A serializer whose schema the registry knows; it is tried for a bounded time. */
+  /** A serializer whose schema the registry knows. */
   private static RecordSerializer<ResourceSample> serializer(AgentConfig config)
       throws InterruptedException {
     SchemaRegistry registry = SchemaRegistry.connect(config.registryUrl().uri());
+    SchemaRegistration.register(
+        registry, config.topic(), TopicSchema.RESOURCE_SAMPLES, config.registryTimeout());
     RecordSerializer<ResourceSample> serializer =
         new RecordSerializer<>(registry, TopicSchema.RESOURCE_SAMPLES);
-    long deadline = System.nanoTime() + config.registryTimeout().toNanos();
-    long pauseMillis = FIRST_PAUSE_MILLIS;
-    while (true) {
-      try {
-        TopicSchema.RESOURCE_SAMPLES.register(registry);
-        serializer.register();
-        return serializer;
-      } catch (RegistryException e) {
-        if (!e.retryable() || System.nanoTime() >= deadline) {
-          throw e;
-        }
-        LOG.warn("{}; trying again in {}", e.getMessage(), Duration.ofMillis(pauseMillis));
-        Thread.sleep(pauseMillis);
-        pauseMillis = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
-      }
-    }
+    serializer.register();
+    return serializer;
   }
 }

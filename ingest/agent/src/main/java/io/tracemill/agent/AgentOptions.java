@@ -1,13 +1,11 @@
 package io.tracemill.agent;
 
+import io.tracemill.process.OptionCheck;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -18,11 +16,6 @@ import picocli.CommandLine.Option;
  * #toConfig} has looked at all of them, so that all faults are told at once.
  */
 final class AgentOptions {
-  private static final Pattern TOPIC = Pattern.compile("[a-zA-Z0-9._-]{1,249}");
-  private static final Pattern SERVERS =
-      Pattern.compile("[^\\s,:]+:\\d{1,5}(,[^\\s,:]+:\\d{1,5})*");
-  private static final int MAX_NAME_CHARS = 256;
-
   @Option(
       names = "--bootstrap-servers",
       defaultValue = "${env:TRACEMILL_BOOTSTRAP_SERVERS:-127.0.0.1:9092}",
@@ -107,40 +100,26 @@ final class AgentOptions {
   /**
    * The configuration.
    *
-   * @throws InvalidConfigException when anything is wrong, with all that is
+   * @throws io.tracemill.process.InvalidConfigException when anything is wrong, with all that is
    */
   AgentConfig toConfig() {
-    Check check = new Check();
-    check.that(
-        SERVERS.matcher(bootstrapServers).matches(),
-        "--bootstrap-servers",
-        bootstrapServers,
-        "host:port[,host:port...]");
-    check.that(
-        TOPIC.matcher(topic).matches() && !topic.equals(".") && !topic.equals(".."),
-        "--topic",
-        topic,
-        "a Kafka topic's name");
-    check.name("--tenant", tenant);
-    check.name("--host-name", hostName);
-    check.that(
-        isAddress(metricsHost), "--metrics-host", metricsHost, "an address or a host's name");
+    OptionCheck check = new OptionCheck();
     AgentConfig config =
         new AgentConfig(
-            bootstrapServers,
-            new RegistryUrl(check.url("--registry-url", registryUrl)),
+            check.servers("--bootstrap-servers", bootstrapServers),
+            check.registryUrl("--registry-url", registryUrl),
             Duration.ofSeconds(
                 check.number("--registry-timeout-seconds", registryTimeoutSeconds, 1, 3600)),
-            topic,
-            tenant,
+            check.topic("--topic", topic),
+            check.tenant("--tenant", tenant),
             hostName.isEmpty() ? machineName() : hostName,
             Duration.ofMillis(check.number("--interval-millis", intervalMillis, 100, 60_000)),
             (int) check.number("--max-processes", maxProcesses, 0, 10_000),
-            services.stream().map(check::service).toList(),
-            check.directory("--proc-dir", procDir),
-            check.directory("--cgroup-dir", cgroupDir),
-            metricsHost,
-            (int) check.number("--metrics-port", metricsPort, 1, 65_535));
+            services.stream().map(service -> namedCommand(check, service)).toList(),
+            directory(check, "--proc-dir", procDir),
+            directory(check, "--cgroup-dir", cgroupDir),
+            check.address("--metrics-host", metricsHost),
+            check.port("--metrics-port", metricsPort));
     check.finish();
     return config;
   }
@@ -153,85 +132,23 @@ final class AgentOptions {
     }
   }
 
-  private static boolean isAddress(String host) {
+  private static NamedCommand namedCommand(OptionCheck check, String value) {
+    int equals = value.indexOf('=');
     try {
-      return !host.isBlank() && InetAddress.getByName(host) != null;
-    } catch (UnknownHostException e) {
-      return false;
+      if (equals > 0 && equals < value.length() - 1) {
+        Pattern command = Pattern.compile(value.substring(equals + 1));
+        return new NamedCommand(value.substring(0, equals), command);
+      }
+    } catch (PatternSyntaxException e) {
+      // Told below.
     }
+    check.that(false, "--service", value, "NAME=REGEX, e.g. db=^postgres");
+    return new NamedCommand("", Pattern.compile(""));
   }
 
-  /** Collects faults. */
-  private static final class Check {
-    private final List<String> faults = new ArrayList<>();
-
-    void that(boolean good, String option, String value, String allowed) {
-      if (!good) {
-        faults.add("%s was '%s' but must be %s".formatted(option, value, allowed));
-      }
-    }
-
-    void name(String option, String value) {
-      that(
-          value.length() <= MAX_NAME_CHARS,
-          option,
-          value,
-          "at most " + MAX_NAME_CHARS + " characters");
-    }
-
-    long number(String option, String value, long least, long most) {
-      long number = least - 1;
-      try {
-        number = Long.parseLong(value.strip());
-      } catch (NumberFormatException e) {
-        // Told below, like a number out of range.
-      }
-      that(
-          number >= least && number <= most,
-          option,
-          value,
-          "a whole number within %d..%d".formatted(least, most));
-      return Math.max(least, Math.min(number, most));
-    }
-
-    NamedCommand service(String value) {
-      int equals = value.indexOf('=');
-      try {
-        if (equals > 0 && equals < value.length() - 1) {
-          Pattern command = Pattern.compile(value.substring(equals + 1));
-          return new NamedCommand(value.substring(0, equals), command);
-        }
-      } catch (PatternSyntaxException e) {
-        // Told below.
-      }
-      that(false, "--service", value, "NAME=REGEX, e.g. db=^postgres");
-      return new NamedCommand("", Pattern.compile(""));
-    }
-
-    Path directory(String option, String value) {
-      Path directory = Path.of(value);
-      that(Files.isDirectory(directory), option, value, "a directory");
-      return directory;
-    }
-
-    URI url(String option, String value) {
-      try {
-        URI url = new URI(value.strip());
-        if (("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
-            && url.getHost() != null) {
-          return url;
-        }
-      } catch (URISyntaxException e) {
-        // Told below.
-      }
-      that(false, option, value, "a URL like http://127.0.0.1:8081/apis/ccompat/v7");
-      return URI.create("http://invalid");
-    }
-
-    void finish() {
-      if (!faults.isEmpty()) {
-        throw new InvalidConfigException(faults);
-      }
-    }
+  private static Path directory(OptionCheck check, String option, String value) {
+    Path directory = Path.of(value);
+    check.that(Files.isDirectory(directory), option, value, "a directory");
+    return directory;
   }
 }

@@ -11,6 +11,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,17 +46,23 @@ final class SamplePublisher implements AutoCloseable {
     this.metrics = metrics;
   }
 
+  /** A publisher that has looked for the broker once; one that is not there yet is no failure. */
   static SamplePublisher connect(
       AgentConfig config, RecordSerializer<ResourceSample> serializer, AgentMetrics metrics) {
     ByteArraySerializer bytes = new ByteArraySerializer();
-    return new SamplePublisher(
-        new KafkaProducer<>(producerConfig(config), bytes, bytes),
-        serializer,
-        config.topic(),
-        metrics);
+    Producer<byte[], byte[]> producer = new KafkaProducer<>(producerConfig(config), bytes, bytes);
+    try {
+      producer.partitionsFor(config.topic());
+    } catch (TimeoutException e) {
+      LOG.warn(
+          "no broker at {} knows topic {} yet; samples are lost until one does",
+          config.bootstrapServers(),
+          config.topic());
+    }
+    return new SamplePublisher(producer, serializer, config.topic(), metrics);
   }
 
-  /** Never waits for room or for a broker: the next moment's samples are due. */
+  /** Waits half an interval for room or a broker, no longer: the next samples are due. */
   private static Map<String, Object> producerConfig(AgentConfig config) {
     int deliveryMillis = (int) DELIVERY_TIMEOUT.toMillis();
     return Map.ofEntries(

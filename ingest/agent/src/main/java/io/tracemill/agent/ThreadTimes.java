@@ -17,14 +17,14 @@ final class ThreadTimes {
   private final KernelFiles files;
   private final Path tasks;
   private final boolean countsIoWait;
-  private Map<Integer, Thread> threads = new HashMap<>();
+  private Map<Integer, Task> threads = new HashMap<>();
 
   private long runQueueNanos;
   private long gcNanos;
   private long ioWaitTicks;
 
   /** A thread's counters as last read. */
-  private static final class Thread {
+  private static final class Task {
     private final File schedstat;
     private final File stat;
     private boolean isCollector;
@@ -32,7 +32,7 @@ final class ThreadTimes {
     private long runQueueNanos;
     private long ioWaitTicks;
 
-    Thread(Path task) {
+    Task(Path task) {
       this.schedstat = task.resolve("schedstat").toFile();
       this.stat = task.resolve("stat").toFile();
     }
@@ -45,11 +45,11 @@ final class ThreadTimes {
   }
 
   void read() {
-    Map<Integer, Thread> alive = new HashMap<>();
+    Map<Integer, Task> alive = new HashMap<>();
     for (int id : files.numbers(tasks)) {
-      Thread thread = threads.get(id);
+      Task thread = threads.get(id);
       if (thread == null) {
-        thread = new Thread(tasks.resolve(Integer.toString(id)));
+        thread = new Task(tasks.resolve(Integer.toString(id)));
         thread.isCollector = isCollector(id);
       }
       if (read(thread)) {
@@ -72,7 +72,7 @@ final class ThreadTimes {
   }
 
   /** {@code <nanoseconds run> <nanoseconds waited to run> <times run>}. */
-  private boolean read(Thread thread) {
+  private boolean read(Task thread) {
     String text = files.read(thread.schedstat);
     if (text == null) {
       return false;
@@ -97,7 +97,7 @@ final class ThreadTimes {
     return !countsIoWait || readIoWait(thread);
   }
 
-  private boolean readIoWait(Thread thread) {
+  private boolean readIoWait(Task thread) {
     ProcessStat stat = ProcessStat.read(files, thread.stat);
     if (stat == null) {
       return false;
