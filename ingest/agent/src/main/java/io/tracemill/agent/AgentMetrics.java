@@ -32,6 +32,7 @@ final class AgentMetrics {
     published(0);
     failed(0);
     missedTicks(0);
+    failedTicks(0);
   }
 
   void tick(long nanos) {
@@ -45,7 +46,11 @@ final class AgentMetrics {
 
   /** A moment that was given up, by a fault of the agent's own. */
   void failedTick() {
-    registry.counter(PREFIX + "ticks.failed").increment();
+    failedTicks(1);
+  }
+
+  private void failedTicks(int failed) {
+    registry.counter(PREFIX + "ticks.failed").increment(failed);
   }
 
   /** Processes with a service that are sampled, and those beyond the limit. */
