@@ -41,11 +41,14 @@ record ReadLimits(
    */
   long begin(long endMillis, long lookbackMillis) {
     if (endMillis <= 0) {
-      throw new IllegalArgumentException("endTs was " + endMillis + " but must be > 0");
+      throw new IllegalArgumentException("endTs <= 0");
     }
-    if (lookbackMillis <= 0 || lookbackMillis > maxLookback.toMillis()) {
+    if (lookbackMillis <= 0) {
+      throw new IllegalArgumentException("lookback <= 0"); // these two in Zipkin's own words
+    }
+    if (lookbackMillis > maxLookback.toMillis()) {
       throw new IllegalArgumentException(
-          "lookback was %d ms but must be within 1..%d (%d days)"
+          "lookback was %d ms but must be at most %d (%d days)"
               .formatted(lookbackMillis, maxLookback.toMillis(), maxLookback.toDays()));
     }
     return Math.max(0, endMillis - lookbackMillis);
