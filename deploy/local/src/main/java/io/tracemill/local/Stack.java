@@ -26,6 +26,8 @@ import java.util.Map;
  */
 final class Stack {
   static final String GATEWAY = "gateway";
+  static final String BRIDGE = "bridge";
+  static final String AGENT = "agent";
   static final String ZIPKIN = "zipkin";
 
   private final Path root;
@@ -123,7 +125,7 @@ final class Stack {
 
   /** Our processes beside the job, in the order in which status shows them. */
   List<Service> services() {
-    return List.of(gateway(), zipkin());
+    return List.of(gateway(), bridge(), agent(), zipkin());
   }
 
   ManagedProcess process(Service service) {
@@ -145,6 +147,30 @@ final class Stack {
             Setting.ZIPKIN_PORT,
             Setting.GATEWAY_METRICS_PORT)
         .setting(Setting.ZIPKIN_UI_PORT);
+  }
+
+  private Service bridge() {
+    return Service.of(
+            BRIDGE,
+            root.resolve("ingest/bridge"),
+            "tracemill-bridge",
+            "io.tracemill.bridge.BridgeMain",
+            config)
+        .heapMegabytes(192)
+        .environment(backendEnvironment())
+        .listensOn(Setting.BRIDGE_METRICS_PORT);
+  }
+
+  private Service agent() {
+    return Service.of(
+            AGENT,
+            root.resolve("ingest/agent"),
+            "tracemill-agent",
+            "io.tracemill.agent.AgentMain",
+            config)
+        .heapMegabytes(64)
+        .environment(backendEnvironment())
+        .listensOn(Setting.AGENT_METRICS_PORT);
   }
 
   /** The stock server with our storage beside it. */

@@ -27,7 +27,15 @@ import java.util.function.BooleanSupplier;
 final class StackStart {
   /** Names that can be chosen. */
   static final Set<String> PARTS =
-      Set.of("kafka", "registry", "clickhouse", "flink", Stack.GATEWAY, Stack.ZIPKIN);
+      Set.of(
+          "kafka",
+          "registry",
+          "clickhouse",
+          "flink",
+          Stack.GATEWAY,
+          Stack.BRIDGE,
+          Stack.AGENT,
+          Stack.ZIPKIN);
 
   private static final Map<String, String> PART_OF =
       Map.of(Flink.JOB_MANAGER, "flink", Flink.TASK_MANAGER, "flink");

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In this order: the job has committed what was in the topic (commits happen after completed
  * checkpoints); the watermark of every subtask that assembles traces has passed the time of the
- * call by the gap and the time in which totals are sent; a checkpoint that began after that is complete, so that its rows are in
- * ClickHouse; the reconciler has nothing left, and what it wrote is stored. Checkpoints are asked
- * for, not waited for.
+ * call by the gap and the time in which totals are sent; a checkpoint that began after that is
+ * complete, so that its rows are in ClickHouse; the reconciler has nothing left, and what it wrote
+ * is stored. Checkpoints are asked for, not waited for.
  */
 final class StoredAwait {
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
