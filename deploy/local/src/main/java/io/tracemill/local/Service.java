@@ -69,6 +69,12 @@ final class Service {
     return this;
   }
 
+  /** For a process that does little: its code is compiled once, simply. */
+  Service light() {
+    command.jvmOptions("-XX:TieredStopAtLevel=1");
+    return this;
+  }
+
   Service environment(Map<String, String> variables) {
     environment.putAll(variables);
     return this;

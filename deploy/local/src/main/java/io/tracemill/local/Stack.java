@@ -168,7 +168,8 @@ final class Stack {
             "tracemill-agent",
             "io.tracemill.agent.AgentMain",
             config)
-        .heapMegabytes(64)
+        .heapMegabytes(48)
+        .light()
         .environment(backendEnvironment())
         .listensOn(Setting.AGENT_METRICS_PORT);
   }
@@ -179,12 +180,12 @@ final class Stack {
     Path storage = target.resolve("tracemill-zipkin-storage-0.2.0.jar");
     JavaCommand command =
         new JavaCommand("org.springframework.boot.loader.launch.PropertiesLauncher")
-            .jvmOptions("-XX:TieredStopAtLevel=1")
             .jvmOptions("-Dloader.path=" + storage + "," + target.resolve("app"))
             .jvmOptions("-Dspring.profiles.active=clickhouse")
             .classPath(target.resolve("server/zipkin-server.jar").toString());
     return Service.of(ZIPKIN, storage, command, config)
         .heapMegabytes(256)
+        .light()
         .environment(readerEnvironment())
         .listensOn(Setting.ZIPKIN_UI_PORT)
         .health(() -> Http.get(local(Setting.ZIPKIN_UI_PORT) + "/health").isOk());
