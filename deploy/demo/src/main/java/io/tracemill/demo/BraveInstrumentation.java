@@ -28,7 +28,7 @@ import zipkin2.reporter.brave.AsyncZipkinSpanHandler;
  */
 final class BraveInstrumentation implements Instrumentation {
   private static final int QUEUE_SPANS = 200_000;
-  private static final long DELIVERY_TIMEOUT_SECONDS = 15;
+  private static final long DELIVERY_TIMEOUT_SECONDS = 40;
 
   private final String service;
   private final CountingSender sender;

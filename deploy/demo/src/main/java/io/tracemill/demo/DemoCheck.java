@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -29,23 +30,32 @@ final class DemoCheck {
             "services", array(made));
     JsonNode counts = clickHouse.run("counts.sql", ofServices).get(0);
     return new Findings(
-        counts.path("spans").asLong(),
-        counts.path("traces").asLong(),
-        counts.path("spans_of_traces").asLong(),
-        counts.path("broken_traces").asLong(),
-        counts.path("spans_of_datapoints").asLong(),
-        clickHouse.run("services.sql", ofServices).stream().map(DemoCheck::service).toList(),
-        clickHouse.run("calls.sql", ofServices).stream().map(DemoCheck::call).toList(),
+        new Findings.Counts(
+            counts.path("spans").asLong(),
+            counts.path("traces").asLong(),
+            counts.path("spans_of_traces").asLong(),
+            counts.path("broken_traces").asLong(),
+            counts.path("spans_of_datapoints").asLong(),
+            counts.path("spans_of_minutes").asLong()),
+        rows("services.sql", ofServices, DemoCheck::service),
+        rows("calls.sql", ofServices, DemoCheck::call),
+        rows("edges.sql", ofServices, DemoCheck::call),
         faults(made.fromEpochMillis(), made.toEpochMillis()),
-        clickHouse.run("slow-trace.sql", ofServices).stream().map(DemoCheck::span).toList());
+        rows("floods.sql", ofServices, DemoCheck::flood),
+        rows("verdicts.sql", ofServices, DemoCheck::verdict),
+        rows("cpu.sql", ofServices, DemoCheck::cpu),
+        rows("slow-trace.sql", ofServices, DemoCheck::span));
+  }
+
+  private <T> List<T> rows(String query, Map<String, String> parameters, Function<JsonNode, T> row)
+      throws IOException, InterruptedException {
+    return clickHouse.run(query, parameters).stream().map(row).toList();
   }
 
   /** Runs the finder alone. */
   List<FoundFault> faults(long fromEpochMillis, long toEpochMillis)
       throws IOException, InterruptedException {
-    return clickHouse.run("faults.sql", window(fromEpochMillis, toEpochMillis)).stream()
-        .map(DemoCheck::fault)
-        .toList();
+    return rows("faults.sql", window(fromEpochMillis, toEpochMillis), DemoCheck::fault);
   }
 
   private static Map<String, String> window(long fromEpochMillis, long toEpochMillis) {
@@ -74,7 +84,44 @@ final class DemoCheck {
 
   private static Call call(JsonNode row) {
     return new Call(
-        row.path("client").asText(), row.path("server").asText(), row.path("count").asLong());
+        row.path("client").asText(),
+        row.path("server").asText(),
+        row.path("type").asText(""),
+        row.path("count").asLong());
+  }
+
+  private static FoundFlood flood(JsonNode row) {
+    return new FoundFlood(
+        row.path("id").asText(),
+        row.path("state").asText(),
+        row.path("severity").asText(),
+        row.path("service").asText(),
+        row.path("operation").asText(),
+        row.path("caller").asText(),
+        row.path("share").asDouble(),
+        row.path("onset").asLong(),
+        row.path("detected").asLong(),
+        row.path("ended").asLong(),
+        row.path("observed").asDouble(),
+        row.path("expected").asDouble());
+  }
+
+  private static FoundVerdict verdict(JsonNode row) {
+    return new FoundVerdict(
+        row.path("service").asText(),
+        row.path("from").asLong(),
+        row.path("to").asLong(),
+        row.path("slow").asLong(),
+        row.path("verdict").asText(),
+        row.path("agreeing").asLong());
+  }
+
+  private static CpuRow cpu(JsonNode row) {
+    return new CpuRow(
+        row.path("service").asText(),
+        row.path("sampled").asDouble(),
+        row.path("operations").asDouble(),
+        row.path("idle").asDouble());
   }
 
   private static FoundFault fault(JsonNode row) {

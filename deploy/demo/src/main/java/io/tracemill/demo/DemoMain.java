@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 @Command(
     name = "tracemill-demo",
     mixinStandardHelpOptions = true,
-    subcommands = {LoadCommand.class, CheckCommand.class},
+    subcommands = {LoadCommand.class, CheckCommand.class, PartCommand.class},
     description = "Instrumented HTTP services under load, and what the pipeline found of them.")
 public final class DemoMain {
   private DemoMain() {}

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What one round of the demo really did: the truth that the pipeline is measured against. Counts
@@ -16,12 +17,12 @@ import java.util.Map;
  * @param seed of the load plan
  * @param fromEpochMillis before the first request of the round
  * @param toEpochMillis after the last answer
- * @param requests sent and answered
+ * @param requests sent by the load generator and answered; the feed's own calls are not among them
  * @param failedRequests answered with a status of 500 or more
  * @param traces begun: spans without a parent
  * @param spans finished, of all services
  * @param spansByService the same by service
- * @param calls requests from one service to another
+ * @param calls from one service to another, and to its database
  * @param faults the faults that were on, in order of time
  */
 record DemoReport(
@@ -37,6 +38,13 @@ record DemoReport(
     List<Fault> faults) {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** The services that called another. */
+  Stream<String> clientsOf(String server) {
+    return calls.stream()
+        .filter(call -> call.isBetweenServices() && call.server().equals(server))
+        .map(Call::client);
+  }
 
   /** Writes the report so that a reader sees the whole of it or the one before. */
   void write(Path file) throws IOException {

@@ -2,66 +2,73 @@ package io.tracemill.demo;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** All services of the demo, running. */
+/** All parts of the demo, running. */
 final class DemoServices implements AutoCloseable {
-  private static final String VERSION = "1.0.0";
-
   private final Network network;
-  private final List<HttpService> services;
+  private final List<Part> parts;
 
-  private DemoServices(Network network, List<HttpService> services) {
+  /**
+   * @param parts in the order in which a round is finished: what sends by itself first
+   */
+  DemoServices(Network network, List<Part> parts) {
     this.network = network;
-    this.services = services;
-  }
-
-  /** Starts the shop and the front-proxy's chain on free loopback ports. */
-  static DemoServices start(Exporters exporters, FaultInjector faults, long seed)
-      throws IOException {
-    Network network = new Network();
-    Pace pace = new Pace(seed);
-    Map<String, OtelInstrumentation> otel = new HashMap<>();
-    for (String name : Shop.SERVICES) {
-      otel.put(name, new OtelInstrumentation(name, VERSION, exporters.otel(name)));
-    }
-    Map<String, BraveInstrumentation> brave = new HashMap<>();
-    for (String name : FrontProxy.SERVICES) {
-      brave.put(name, new BraveInstrumentation(name, exporters.zipkin(name)));
-    }
-    List<HttpService> services = new ArrayList<>();
-    services.addAll(new Shop(otel, network, faults, pace).start());
-    services.addAll(new FrontProxy(brave, network, faults, pace).start());
-    return new DemoServices(network, services);
+    this.parts = List.copyOf(parts);
   }
 
   Network network() {
     return network;
   }
 
-  /** Spans made so far, by service. */
-  Map<String, SpanCounts> counts() {
-    Map<String, SpanCounts> counts = new TreeMap<>();
-    services.forEach(service -> counts.put(service.name(), service.counts()));
-    return counts;
+  /** Begins a round in every part. */
+  void begin(Round round) throws IOException {
+    for (Part part : parts) {
+      part.begin(round);
+    }
   }
 
   /**
-   * Delivers all spans made so far.
+   * Ends the round in every part, when all requests were answered.
    *
-   * @throws IOException when a receiver has not acknowledged every one of them in time
+   * @return what each made in it, by name
+   * @throws IOException when a receiver has not acknowledged every span in time
    */
-  void flush() throws IOException, InterruptedException {
-    for (HttpService service : services) {
-      service.flush();
+  Map<String, Tally> finish() throws IOException, InterruptedException {
+    Map<String, Tally> tallies = new TreeMap<>();
+    for (Part part : parts) {
+      tallies.put(part.name(), part.finish());
     }
+    return tallies;
   }
 
   @Override
   public void close() {
-    services.forEach(HttpService::close);
+    parts.forEach(Part::close);
+  }
+
+  /** Parts that were started so far; closed again when a later one does not start. */
+  static final class Starting implements AutoCloseable {
+    private final List<Part> parts = new ArrayList<>();
+    private boolean done;
+
+    <P extends Part> P add(P part) {
+      parts.add(part);
+      return part;
+    }
+
+    DemoServices done(Network network) {
+      done = true;
+      return new DemoServices(network, parts);
+    }
+
+    @Override
+    public void close() {
+      if (!done) {
+        parts.forEach(Part::close);
+      }
+    }
   }
 }

@@ -1,43 +1,75 @@
 package io.tracemill.demo;
 
 /**
- * Something that goes wrong in one service for a known time.
+ * Something that goes wrong with one service for a known time.
  *
- * @param kind {@code latency}: answers come later; {@code errors}: a share of answers is a 500
+ * @param service the service that it happens to
  * @param fromEpochMillis when it starts
  * @param toEpochMillis when it is over
- * @param delayMillis added to every answer; 0 for errors
- * @param share share of requests that fail, 0..1; 0 for latency
+ * @param strength errors: share of answers that fail, 0..1; latency: milliseconds added to every
+ *     answer; flood: calls a second; cpu: threads that burn the service's core
+ * @param caller who floods; empty for the other kinds
  */
 record Fault(
     Kind kind,
     String service,
     long fromEpochMillis,
     long toEpochMillis,
-    long delayMillis,
-    double share) {
+    double strength,
+    String caller) {
+  private static final long BUCKET_MILLIS = 10_000;
 
-  /** Kinds of faults, named as the finder's SQL names them. */
+  /** Kinds of faults. */
   enum Kind {
-    latency,
-    errors
-  }
-
-  static Fault latency(String service, long fromMillis, long toMillis, long delayMillis) {
-    return new Fault(Kind.latency, service, fromMillis, toMillis, delayMillis, 0);
+    /** A share of answers is a 500. */
+    errors,
+    /** One caller calls far more often. */
+    flood,
+    /** Others burn the core that the service runs on. */
+    cpu,
+    /** Answers come later. */
+    latency
   }
 
   static Fault errors(String service, long fromMillis, long toMillis, double share) {
-    return new Fault(Kind.errors, service, fromMillis, toMillis, 0, share);
+    return new Fault(Kind.errors, service, fromMillis, toMillis, share, "");
+  }
+
+  static Fault flood(
+      String service, String caller, long fromMillis, long toMillis, double perSecond) {
+    return new Fault(Kind.flood, service, fromMillis, toMillis, perSecond, caller);
+  }
+
+  static Fault cpu(String service, long fromMillis, long toMillis, int threads) {
+    return new Fault(Kind.cpu, service, fromMillis, toMillis, threads, "");
+  }
+
+  static Fault latency(String service, long fromMillis, long toMillis, long delayMillis) {
+    return new Fault(Kind.latency, service, fromMillis, toMillis, delayMillis, "");
   }
 
   boolean activeAt(long epochMillis) {
     return fromEpochMillis <= epochMillis && epochMillis < toEpochMillis;
   }
 
+  /**
+   * Whether a finding from 10 s buckets is of this time: at most a bucket too early or too late,
+   * and over at least half of it.
+   */
+  boolean covers(long foundFromMillis, long foundToMillis) {
+    long overlap =
+        Math.min(foundToMillis, toEpochMillis) - Math.max(foundFromMillis, fromEpochMillis);
+    return foundFromMillis >= fromEpochMillis - BUCKET_MILLIS
+        && foundToMillis <= toEpochMillis + 2 * BUCKET_MILLIS
+        && 2 * overlap >= toEpochMillis - fromEpochMillis;
+  }
+
   String summary() {
-    return kind == Kind.latency
-        ? "+%d ms on every answer".formatted(delayMillis)
-        : "%.0f %% of answers fail".formatted(share * 100);
+    return switch (kind) {
+      case errors -> "%.0f %% of answers fail".formatted(strength * 100);
+      case flood -> "%.0f calls/s from %s".formatted(strength, caller);
+      case cpu -> "%.0f threads burn its core".formatted(strength);
+      case latency -> "+%.0f ms on every answer".formatted(strength);
+    };
   }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Makes services slow or failing while a fault is on. Thread-safe. The services know nothing of
- * when: they ask before each answer.
+ * when: they ask before each answer. Floods and burnt cores are not its business.
  */
 final class FaultInjector {
   private final InstantSource clock;
@@ -31,11 +31,13 @@ final class FaultInjector {
    */
   void afflict(String service) throws InterruptedException {
     for (Fault fault : faults) {
-      if (fault.service().equals(service) && fault.activeAt(clock.millis())) {
-        TimeUnit.MILLISECONDS.sleep(fault.delayMillis());
-        if (draw() < fault.share()) {
-          throw new InjectedFailureException(service);
-        }
+      if (!fault.service().equals(service) || !fault.activeAt(clock.millis())) {
+        continue;
+      }
+      if (fault.kind() == Fault.Kind.latency) {
+        TimeUnit.MILLISECONDS.sleep((long) fault.strength());
+      } else if (fault.kind() == Fault.Kind.errors && draw() < fault.strength()) {
+        throw new InjectedFailureException(service);
       }
     }
   }

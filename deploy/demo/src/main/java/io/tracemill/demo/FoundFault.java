@@ -15,21 +15,11 @@ record FoundFault(
     long toEpochMillis,
     double usual,
     double peak) {
-  private static final long BUCKET_MILLIS = 10_000;
-
-  /**
-   * Whether this is {@code known}: its kind and service, at most a bucket too early or too late,
-   * and over at least half of its time.
-   */
+  /** Whether this is {@code known}: a burnt core shows as latency. */
   boolean is(Fault known) {
-    long length = known.toEpochMillis() - known.fromEpochMillis();
-    long overlap =
-        Math.min(toEpochMillis, known.toEpochMillis())
-            - Math.max(fromEpochMillis, known.fromEpochMillis());
-    return kind == known.kind()
+    Fault.Kind shownAs = known.kind() == Fault.Kind.cpu ? Fault.Kind.latency : known.kind();
+    return kind == shownAs
         && service.equals(known.service())
-        && fromEpochMillis >= known.fromEpochMillis() - BUCKET_MILLIS
-        && toEpochMillis <= known.toEpochMillis() + 2 * BUCKET_MILLIS
-        && 2 * overlap >= length;
+        && known.covers(fromEpochMillis, toEpochMillis);
   }
 }

@@ -2,40 +2,47 @@ package io.tracemill.demo;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
+import zipkin2.reporter.BytesMessageSender;
 
 /** Three services with Brave in a row: front-proxy -> service1 -> service2. */
 final class FrontProxy {
   static final List<String> SERVICES = List.of("front-proxy", "service1", "service2");
 
-  private final Map<String, BraveInstrumentation> tracers;
+  private final Function<String, BytesMessageSender> senders;
   private final Network network;
   private final FaultInjector faults;
   private final Pace pace;
 
   /**
-   * @param tracers one for each of {@link #SERVICES}
+   * @param senders makes what sends a service's spans
    */
   FrontProxy(
-      Map<String, BraveInstrumentation> tracers, Network network, FaultInjector faults, Pace pace) {
-    this.tracers = tracers;
+      Function<String, BytesMessageSender> senders,
+      Network network,
+      FaultInjector faults,
+      Pace pace) {
+    this.senders = senders;
     this.network = network;
     this.faults = faults;
     this.pace = pace;
   }
 
   /** Starts all services. */
-  List<HttpService> start() throws IOException {
+  List<Part> start() throws IOException {
     return List.of(
-        forwarder("front-proxy", "service1"), forwarder("service1", "service2"), service2());
+        part(forwarder("front-proxy", "service1")),
+        part(forwarder("service1", "service2")),
+        part(service2()));
+  }
+
+  private Part part(HttpService service) {
+    return new ServicePart(service, network, faults, null);
   }
 
   private HttpService service(String name) throws IOException {
-    BraveInstrumentation tracer = tracers.get(name);
-    if (tracer == null) {
-      throw new IllegalArgumentException("no tracer for service '" + name + "'");
-    }
-    return new HttpService(name, tracer, network, faults);
+    return new HttpService(
+        name, new BraveInstrumentation(name, senders.apply(name)), network, faults);
   }
 
   private HttpService forwarder(String name, String next) throws IOException {

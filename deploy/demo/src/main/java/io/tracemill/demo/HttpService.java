@@ -18,8 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * One HTTP service: its own port, threads, client and tracer. Services share a JVM, but they reach
- * each other only through loopback HTTP. A handler may use {@link #call} from its own thread.
+ * One HTTP service: its own port, threads, client and tracer. Where services share a JVM, they
+ * still reach each other only through loopback HTTP. {@link #call} may be used by any thread.
  */
 final class HttpService implements AutoCloseable {
   static {
@@ -82,7 +82,7 @@ final class HttpService implements AutoCloseable {
   /** Asks another service, in a client span of the current trace. */
   Reply call(String target, String method, String path) throws IOException, InterruptedException {
     Outgoing request = new Outgoing(name, target, method, network.uri(target, path));
-    network.count(name, target);
+    network.count(name, target, "");
     return instrumentation.call(
         request,
         builder ->

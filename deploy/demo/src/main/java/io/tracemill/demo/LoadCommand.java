@@ -1,7 +1,9 @@
 package io.tracemill.demo;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,8 +23,10 @@ import picocli.CommandLine.Spec;
     showDefaultValues = true,
     description = "Runs the services under load, with faults, and reports what was really done.")
 final class LoadCommand implements Callable<Integer> {
-  private static final long BUCKET_MILLIS = 10_000;
-  private static final int MIN_SECONDS = 30;
+  /** The shortest round: a flood can be told from what is usual after half a minute of that. */
+  static final int MIN_SECONDS = 90;
+
+  private static final long MINUTE_MILLIS = 60_000;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -36,8 +40,8 @@ final class LoadCommand implements Callable<Integer> {
 
   @Option(
       names = "--seconds",
-      defaultValue = "${env:TRACEMILL_DEMO_SECONDS:-60}",
-      description = "Length of a round, at least 30 (env TRACEMILL_DEMO_SECONDS).")
+      defaultValue = "${env:TRACEMILL_DEMO_SECONDS:-90}",
+      description = "Length of a round, at least 90 (env TRACEMILL_DEMO_SECONDS).")
   private int seconds;
 
   @Option(
@@ -73,6 +77,15 @@ final class LoadCommand implements Callable<Integer> {
       description = "Zipkin (env TRACEMILL_ZIPKIN_URL).")
   private URI zipkin = URI.create("");
 
+  @Option(
+      names = "--host-name",
+      paramLabel = "NAME",
+      defaultValue = "${env:TRACEMILL_HOST_NAME:-}",
+      description =
+          "This machine's name as the hardware agent reports it; empty: its own (env"
+              + " TRACEMILL_HOST_NAME).")
+  private String hostName = "";
+
   @Override
   public Integer call() throws InterruptedException {
     if (seconds < MIN_SECONDS || rounds < 0) {
@@ -82,16 +95,18 @@ final class LoadCommand implements Callable<Integer> {
               .formatted(seconds, MIN_SECONDS, rounds));
     }
     InstantSource clock = InstantSource.system();
-    FaultInjector faults = new FaultInjector(clock, seed);
-    try (DemoServices services =
-        DemoServices.start(Exporters.toGateway(otlpGrpc, otlpHttp, zipkin), faults, seed)) {
-      new LoadGenerator(services.network()).warmUp();
-      DemoRound round = new DemoRound(services, faults, clock);
-      for (int i = 0; rounds == 0 || i < rounds; i++) {
-        if (i > 0) {
-          awaitNextBucket(clock);
+    long earlierRoundEnded = 0;
+    try {
+      if (Files.exists(report)) {
+        earlierRoundEnded = Files.getLastModifiedTime(report).toMillis();
+      }
+      try (DemoServices services = shop().start()) {
+        new LoadGenerator(services.network()).warmUp();
+        DemoRound round = new DemoRound(services, clock);
+        for (int i = 0; rounds == 0 || i < rounds; i++) {
+          awaitOtherMinute(clock, earlierRoundEnded);
+          earlierRoundEnded = runRound(round, seed + i).toEpochMillis();
         }
-        runRound(round, seed + i);
       }
       return CommandLine.ExitCode.OK;
     } catch (IOException e) {
@@ -100,13 +115,27 @@ final class LoadCommand implements Callable<Integer> {
     }
   }
 
-  /** A round shares no 10 s bucket with the one before, so that both can be counted. */
-  private static void awaitNextBucket(InstantSource clock) throws InterruptedException {
-    long untilNext = BUCKET_MILLIS - clock.millis() % BUCKET_MILLIS;
-    TimeUnit.MILLISECONDS.sleep(untilNext + DemoCheck.CLOCK_MARGIN_MILLIS + 100);
+  private ShopProcesses shop() throws IOException {
+    return new ShopProcesses(
+        new ShopProcesses.Receivers(otlpGrpc, otlpHttp, zipkin),
+        hostName.isBlank() ? InetAddress.getLocalHost().getHostName() : hostName,
+        seed);
   }
 
-  private void runRound(DemoRound round, long roundSeed) throws IOException, InterruptedException {
+  /** A round shares no minute with the one before, so that the rows of both can be told apart. */
+  private static void awaitOtherMinute(InstantSource clock, long earlierRoundEnded)
+      throws InterruptedException {
+    long begin =
+        (earlierRoundEnded + DemoCheck.CLOCK_MARGIN_MILLIS) / MINUTE_MILLIS * MINUTE_MILLIS
+            + MINUTE_MILLIS
+            + 2 * DemoCheck.CLOCK_MARGIN_MILLIS;
+    if (clock.millis() < begin) {
+      TimeUnit.MILLISECONDS.sleep(begin - clock.millis());
+    }
+  }
+
+  private DemoReport runRound(DemoRound round, long roundSeed)
+      throws IOException, InterruptedException {
     var err = spec.commandLine().getErr();
     err.printf("demo: %d s of load, seed %d%n", seconds, roundSeed);
     DemoReport done = round.run(Duration.ofSeconds(seconds), roundSeed);
@@ -114,5 +143,6 @@ final class LoadCommand implements Callable<Integer> {
     err.printf(
         "demo: %,d requests, %,d traces, %,d spans sent and acknowledged; report in %s%n",
         done.requests(), done.traces(), done.spans(), report);
+    return done;
   }
 }

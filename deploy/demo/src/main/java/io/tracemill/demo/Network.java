@@ -6,13 +6,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Where each service listens, and how often one asked another. Thread-safe. */
+/** Where each service listens, and how often those of this JVM asked another. Thread-safe. */
 final class Network {
   private final Map<String, URI> addresses = new ConcurrentHashMap<>();
-  private final Map<Pair, LongAdder> calls = new ConcurrentHashMap<>();
+  private final Map<Edge, LongAdder> calls = new ConcurrentHashMap<>();
 
   void register(String service, URI address) {
     addresses.put(service, address);
+  }
+
+  Map<String, URI> addresses() {
+    return Map.copyOf(addresses);
   }
 
   /**
@@ -29,17 +33,23 @@ final class Network {
     return address.resolve(path);
   }
 
-  void count(String client, String server) {
-    calls.computeIfAbsent(new Pair(client, server), pair -> new LongAdder()).increment();
+  /**
+   * Counts one call.
+   *
+   * @param type as {@link Call#type()}
+   */
+  void count(String client, String server, String type) {
+    calls.computeIfAbsent(new Edge(client, server, type), edge -> new LongAdder()).increment();
   }
 
-  /** Calls so far, sorted by client and server. */
-  List<Call> calls() {
+  /** Calls of one service so far, sorted. */
+  List<Call> callsOf(String client) {
     return calls.entrySet().stream()
-        .map(e -> new Call(e.getKey().client(), e.getKey().server(), e.getValue().sum()))
+        .filter(e -> e.getKey().client().equals(client))
+        .map(e -> new Call(client, e.getKey().server(), e.getKey().type(), e.getValue().sum()))
         .sorted(Call.ORDER)
         .toList();
   }
 
-  private record Pair(String client, String server) {}
+  private record Edge(String client, String server, String type) {}
 }

@@ -1,6 +1,7 @@
 package io.tracemill.demo;
 
 import com.sun.net.httpserver.Headers;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
@@ -10,6 +11,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.Scope;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
@@ -23,25 +25,23 @@ import io.opentelemetry.semconv.ServerAttributes;
 import io.opentelemetry.semconv.ServiceAttributes;
 import io.opentelemetry.semconv.UrlAttributes;
 import io.opentelemetry.semconv.UserAgentAttributes;
-import io.opentelemetry.semconv.incubating.DeploymentIncubatingAttributes;
-import io.opentelemetry.semconv.incubating.HostIncubatingAttributes;
-import io.opentelemetry.semconv.incubating.ServiceIncubatingAttributes;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The OpenTelemetry SDK as one service's tracer: W3C trace context, attributes by the current
- * semantic conventions. Its queue is larger than a demo run, so no span is dropped on the way.
+ * semantic conventions, and the caller's name from one service to the next.
  */
 final class OtelInstrumentation implements Instrumentation {
-  static final String ENVIRONMENT = "demo";
-  private static final int QUEUE_SPANS = 200_000;
-  private static final long DELIVERY_TIMEOUT_SECONDS = 15;
+  /** Who asks, in the header that Envoy adds for its cluster. */
+  static final String CALLER_HEADER = "x-envoy-downstream-service-cluster";
+
+  private static final AttributeKey<String> CALLER = AttributeKey.stringKey("tracemill.caller");
+  private static final long DELIVERY_TIMEOUT_SECONDS = 40;
   private static final TextMapPropagator PROPAGATOR = W3CTraceContextPropagator.getInstance();
 
   private final String service;
@@ -50,39 +50,63 @@ final class OtelInstrumentation implements Instrumentation {
   private final SdkTracerProvider provider;
   private final Tracer tracer;
 
-  OtelInstrumentation(String service, String version, SpanExporter exporter) {
+  private OtelInstrumentation(
+      String service,
+      SdkTracerProvider provider,
+      CountingSpanProcessor made,
+      CountingSpanExporter delivered) {
     this.service = service;
-    this.made = new CountingSpanProcessor();
-    this.delivered = new CountingSpanExporter(exporter);
-    this.provider =
+    this.provider = provider;
+    this.made = made;
+    this.delivered = delivered;
+    this.tracer = provider.get("io.tracemill.demo");
+  }
+
+  /** A tracer in a JVM that has several. */
+  static OtelInstrumentation exportingTo(SpanExporter exporter, String service) {
+    CountingSpanProcessor made = new CountingSpanProcessor();
+    CountingSpanExporter delivered = new CountingSpanExporter(exporter);
+    SdkTracerProvider provider =
         SdkTracerProvider.builder()
-            .setResource(resource(service, version))
-            .addSpanProcessor(made)
-            .addSpanProcessor(
-                BatchSpanProcessor.builder(delivered)
-                    .setMaxQueueSize(QUEUE_SPANS)
-                    .setScheduleDelay(1, TimeUnit.SECONDS)
+            .setResource(
+                Resource.getDefault().toBuilder()
+                    .put(ServiceAttributes.SERVICE_NAME, service)
                     .build())
+            .addSpanProcessor(made)
+            .addSpanProcessor(BatchSpanProcessor.builder(delivered).build())
             .build();
-    this.tracer = provider.get("io.tracemill.demo", version);
+    return new OtelInstrumentation(service, provider, made, delivered);
   }
 
-  private static Resource resource(String service, String version) {
-    return Resource.getDefault().toBuilder()
-        .put(ServiceAttributes.SERVICE_NAME, service)
-        .put(ServiceAttributes.SERVICE_VERSION, version)
-        .put(ServiceIncubatingAttributes.SERVICE_INSTANCE_ID, UUID.randomUUID().toString())
-        .put(HostIncubatingAttributes.HOST_NAME, hostName())
-        .put(DeploymentIncubatingAttributes.DEPLOYMENT_ENVIRONMENT_NAME, ENVIRONMENT)
-        .build();
-  }
-
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (java.net.UnknownHostException e) {
-      return "localhost"; // a host that cannot name itself
+  /**
+   * The tracer of a JVM that has only one, set up by the variables {@code OTEL_*} alone, as any
+   * service's is: name, resource, exporter, batches.
+   *
+   * @throws IllegalStateException when they name no exporter
+   */
+  static OtelInstrumentation fromEnvironment(String service) {
+    CountingSpanProcessor made = new CountingSpanProcessor();
+    AtomicReference<@Nullable CountingSpanExporter> delivered = new AtomicReference<>();
+    SdkTracerProvider provider =
+        AutoConfiguredOpenTelemetrySdk.builder()
+            .disableShutdownHook()
+            .addTracerProviderCustomizer((builder, config) -> builder.addSpanProcessor(made))
+            .addSpanExporterCustomizer(
+                (exporter, config) -> {
+                  CountingSpanExporter counting = new CountingSpanExporter(exporter);
+                  delivered.set(counting);
+                  return counting;
+                })
+            .build()
+            .getOpenTelemetrySdk()
+            .getSdkTracerProvider();
+    CountingSpanExporter counting = delivered.get();
+    if (counting == null) {
+      throw new IllegalStateException(
+          "OTEL_TRACES_EXPORTER was '%s' but must name an exporter"
+              .formatted(System.getenv("OTEL_TRACES_EXPORTER")));
     }
+    return new OtelInstrumentation(service, provider, made, counting);
   }
 
   @Override
@@ -127,6 +151,7 @@ final class OtelInstrumentation implements Instrumentation {
         .setAttribute(
             UserAgentAttributes.USER_AGENT_ORIGINAL,
             request.exchange().getRequestHeaders().getFirst("User-Agent"))
+        .setAttribute(CALLER, request.exchange().getRequestHeaders().getFirst(CALLER_HEADER))
         .startSpan();
   }
 
@@ -144,6 +169,7 @@ final class OtelInstrumentation implements Instrumentation {
             .startSpan();
     try (Scope scope = span.makeCurrent()) {
       HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri());
+      builder.setHeader(CALLER_HEADER, service);
       PROPAGATOR.inject(Context.current(), builder, HttpRequest.Builder::setHeader);
       HttpResponse<String> response = transport.send(builder);
       span.setAttribute(HttpAttributes.HTTP_RESPONSE_STATUS_CODE, (long) response.statusCode());
@@ -172,7 +198,7 @@ final class OtelInstrumentation implements Instrumentation {
             .spanBuilder(query.operation() + " " + query.collection())
             .setSpanKind(SpanKind.CLIENT)
             .setAttribute(DbAttributes.DB_SYSTEM_NAME, query.system())
-            .setAttribute(DbAttributes.DB_NAMESPACE, service)
+            .setAttribute(DbAttributes.DB_NAMESPACE, query.namespace())
             .setAttribute(DbAttributes.DB_OPERATION_NAME, query.operation())
             .setAttribute(DbAttributes.DB_COLLECTION_NAME, query.collection())
             .setAttribute(DbAttributes.DB_QUERY_TEXT, query.text())
@@ -233,7 +259,17 @@ final class OtelInstrumentation implements Instrumentation {
    * @param port where such a database listens
    */
   record DatabaseQuery(
-      String system, String operation, String collection, String text, long port) {}
+      String system,
+      String namespace,
+      String operation,
+      String collection,
+      String text,
+      long port) {
+    /** The database's name in the service graph. */
+    String edgeServer() {
+      return namespace;
+    }
+  }
 
   private enum HeaderGetter implements TextMapGetter<Headers> {
     INSTANCE;

@@ -3,10 +3,11 @@ package io.tracemill.demo;
 import io.tracemill.demo.OtelInstrumentation.DatabaseQuery;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 
 /**
- * A shop of seven services with the OpenTelemetry SDK.
+ * A shop of eight services with the OpenTelemetry SDK. Recommendation really computes; the others
+ * wait, as for a disk.
  *
  * <pre>
  * web -+-> catalog (postgresql)
@@ -15,61 +16,89 @@ import java.util.Map;
  *      '-> checkout -+-> cart
  *                    +-> payment (postgresql)
  *                    '-> shipping
+ * partner-feed -> catalog
  * </pre>
  */
 final class Shop {
+  /** In the order in which a round is finished: what still sends is waited for first. */
   static final List<String> SERVICES =
-      List.of("web", "catalog", "recommendation", "cart", "checkout", "payment", "shipping");
+      List.of(
+          PartnerFeed.SERVICE,
+          "web",
+          "catalog",
+          "recommendation",
+          "cart",
+          "checkout",
+          "payment",
+          "shipping");
 
   private static final DatabaseQuery LIST_PRODUCTS =
       new DatabaseQuery(
-          "postgresql", "SELECT", "products", "SELECT * FROM products LIMIT $1", 5432);
+          "postgresql", "shop", "SELECT", "products", "SELECT * FROM products LIMIT $1", 5432);
   private static final DatabaseQuery GET_PRODUCT =
       new DatabaseQuery(
-          "postgresql", "SELECT", "products", "SELECT * FROM products WHERE id = $1", 5432);
+          "postgresql", "shop", "SELECT", "products", "SELECT * FROM products WHERE id = $1", 5432);
   private static final DatabaseQuery STORE_CHARGE =
       new DatabaseQuery(
-          "postgresql", "INSERT", "charges", "INSERT INTO charges VALUES ($1, $2, $3)", 5432);
+          "postgresql",
+          "ledger",
+          "INSERT",
+          "charges",
+          "INSERT INTO charges VALUES ($1, $2, $3)",
+          5432);
   private static final DatabaseQuery READ_CART =
-      new DatabaseQuery("redis", "HGETALL", "cart", "HGETALL ?", 6379);
+      new DatabaseQuery("redis", "carts", "HGETALL", "cart", "HGETALL ?", 6379);
   private static final DatabaseQuery WRITE_CART =
-      new DatabaseQuery("redis", "HSET", "cart", "HSET ? ? ?", 6379);
+      new DatabaseQuery("redis", "carts", "HSET", "cart", "HSET ? ? ?", 6379);
 
-  private final Map<String, OtelInstrumentation> tracers;
+  private static final double RANKING_CPU_MILLIS = 12;
+
+  private final Function<String, OtelInstrumentation> tracers;
   private final Network network;
   private final FaultInjector faults;
   private final Pace pace;
 
   /**
-   * @param tracers one for each of {@link #SERVICES}
+   * @param tracers makes a service's tracer
    */
-  Shop(Map<String, OtelInstrumentation> tracers, Network network, FaultInjector faults, Pace pace) {
+  Shop(
+      Function<String, OtelInstrumentation> tracers,
+      Network network,
+      FaultInjector faults,
+      Pace pace) {
     this.tracers = tracers;
     this.network = network;
     this.faults = faults;
     this.pace = pace;
   }
 
-  /** Starts all services. */
-  List<HttpService> start() throws IOException {
-    return List.of(catalog(), recommendation(), cart(), payment(), shipping(), checkout(), web());
-  }
-
-  private OtelInstrumentation tracer(String name) {
-    OtelInstrumentation tracer = tracers.get(name);
-    if (tracer == null) {
-      throw new IllegalArgumentException("no tracer for service '" + name + "'");
+  /**
+   * Starts one of {@link #SERVICES}.
+   *
+   * @throws IllegalArgumentException when it is none of them
+   */
+  Part start(String name) throws IOException {
+    OtelInstrumentation tracer = tracers.apply(name);
+    HttpService self = new HttpService(name, tracer, network, faults);
+    PartnerFeed feed = null;
+    switch (name) {
+      case "web" -> web(self);
+      case "catalog" -> catalog(self, tracer);
+      case "recommendation" -> recommendation(self, tracer);
+      case "cart" -> cart(self, tracer);
+      case "checkout" -> checkout(self);
+      case "payment" -> payment(self, tracer);
+      case "shipping" -> shipping(self, tracer);
+      case PartnerFeed.SERVICE -> feed = new PartnerFeed(self);
+      default ->
+          throw new IllegalArgumentException(
+              "no service '" + name + "' in the shop, known are " + SERVICES);
     }
-    return tracer;
+    return new ServicePart(self.start(), network, faults, feed);
   }
 
-  private HttpService service(String name) throws IOException {
-    return new HttpService(name, tracer(name), network, faults);
-  }
-
-  private HttpService web() throws IOException {
-    HttpService self = service("web");
-    return self.route(
+  private static void web(HttpService self) {
+    self.route(
             "GET",
             "/",
             request -> both(self, "catalog", "/products", "recommendation", "/for/home"))
@@ -87,8 +116,7 @@ final class Shop {
         .route(
             "POST",
             "/checkout/{id}",
-            request -> pass(self.call("checkout", "POST", "/orders/" + request.lastSegment())))
-        .start();
+            request -> pass(self.call("checkout", "POST", "/orders/" + request.lastSegment())));
   }
 
   /** A page needs the first service; without the second it is only poorer. */
@@ -104,38 +132,30 @@ final class Shop {
     return reply.failed() ? Reply.badGateway(reply) : reply;
   }
 
-  private HttpService catalog() throws IOException {
-    OtelInstrumentation tracer = tracer("catalog");
-    return service("catalog")
-        .route("GET", "/products", request -> tracer.query(LIST_PRODUCTS, () -> products(8)))
-        .route("GET", "/products/{id}", request -> tracer.query(GET_PRODUCT, () -> products(4)))
-        .start();
+  private void catalog(HttpService self, OtelInstrumentation tracer) {
+    self.route("GET", "/products", request -> query(self, tracer, LIST_PRODUCTS, 8))
+        .route("GET", "/products/{id}", request -> query(self, tracer, GET_PRODUCT, 4));
   }
 
-  private Reply products(double millis) throws InterruptedException {
-    pace.work(millis);
-    return Reply.ok("products");
+  private void recommendation(HttpService self, OtelInstrumentation tracer) {
+    self.route(
+        "GET",
+        "/for/{id}",
+        request -> {
+          Reply products = self.call("catalog", "GET", "/products");
+          return products.failed()
+              ? Reply.badGateway(products)
+              : tracer.within("rank products", this::ranked);
+        });
   }
 
-  private HttpService recommendation() throws IOException {
-    HttpService self = service("recommendation");
-    OtelInstrumentation tracer = tracer("recommendation");
-    return self.route(
-            "GET",
-            "/for/{id}",
-            request -> {
-              Reply products = self.call("catalog", "GET", "/products");
-              return products.failed()
-                  ? Reply.badGateway(products)
-                  : tracer.within("rank products", () -> products(6));
-            })
-        .start();
+  private Reply ranked() {
+    pace.compute(RANKING_CPU_MILLIS);
+    return Reply.ok("ranked");
   }
 
-  private HttpService cart() throws IOException {
-    HttpService self = service("cart");
-    OtelInstrumentation tracer = tracer("cart");
-    return self.route("GET", "/cart/{id}", request -> tracer.query(READ_CART, () -> done(1)))
+  private void cart(HttpService self, OtelInstrumentation tracer) {
+    self.route("GET", "/cart/{id}", request -> query(self, tracer, READ_CART, 1))
         .route(
             "POST",
             "/cart/{id}",
@@ -143,9 +163,30 @@ final class Shop {
               Reply product = self.call("catalog", "GET", "/products/" + request.lastSegment());
               return product.failed()
                   ? Reply.badGateway(product)
-                  : tracer.query(WRITE_CART, () -> done(1.5));
-            })
-        .start();
+                  : query(self, tracer, WRITE_CART, 1.5);
+            });
+  }
+
+  private void payment(HttpService self, OtelInstrumentation tracer) {
+    self.route(
+        "POST",
+        "/charges/{id}",
+        request -> {
+          tracer.within("check fraud", () -> done(12));
+          return query(self, tracer, STORE_CHARGE, 5);
+        });
+  }
+
+  private void shipping(HttpService self, OtelInstrumentation tracer) {
+    self.route("GET", "/quotes/{id}", request -> tracer.within("rate parcel", () -> done(6)))
+        .route("POST", "/shipments/{id}", request -> tracer.within("book carrier", () -> done(10)));
+  }
+
+  private Reply query(
+      HttpService self, OtelInstrumentation tracer, DatabaseQuery query, double millis)
+      throws InterruptedException {
+    network.count(self.name(), query.edgeServer(), Call.DATABASE);
+    return tracer.query(query, () -> done(millis));
   }
 
   private Reply done(double millis) throws InterruptedException {
@@ -153,31 +194,8 @@ final class Shop {
     return Reply.ok("done");
   }
 
-  private HttpService payment() throws IOException {
-    OtelInstrumentation tracer = tracer("payment");
-    return service("payment")
-        .route(
-            "POST",
-            "/charges/{id}",
-            request -> {
-              Reply checked = tracer.within("check fraud", () -> done(12));
-              return checked.failed() ? checked : tracer.query(STORE_CHARGE, () -> done(5));
-            })
-        .start();
-  }
-
-  private HttpService shipping() throws IOException {
-    OtelInstrumentation tracer = tracer("shipping");
-    return service("shipping")
-        .route("GET", "/quotes/{id}", request -> tracer.within("rate parcel", () -> done(6)))
-        .route("POST", "/shipments/{id}", request -> tracer.within("book carrier", () -> done(10)))
-        .start();
-  }
-
-  private HttpService checkout() throws IOException {
-    HttpService self = service("checkout");
-    return self.route("POST", "/orders/{id}", request -> order(self, request.lastSegment()))
-        .start();
+  private static void checkout(HttpService self) {
+    self.route("POST", "/orders/{id}", request -> order(self, request.lastSegment()));
   }
 
   private static Reply order(HttpService self, String id) throws IOException, InterruptedException {

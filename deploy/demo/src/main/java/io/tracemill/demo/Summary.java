@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -28,31 +29,39 @@ final class Summary {
         clock(made.fromEpochMillis()), clock(made.toEpochMillis()), made.requests());
     counts();
     services();
-    calls();
+    edges();
     faults();
+    floods();
+    verdicts();
+    cpu();
     slowTrace();
+    out.printf("%n");
     List<String> mismatches = found.mismatches(made);
     mismatches.forEach(mismatch -> out.printf("  WRONG  %s%n", mismatch));
+    List<String> missed = found.missed(made);
+    missed.forEach(what -> out.printf("  MISSED %s%n", what));
     out.printf(
-        "%n%s%n",
-        found.complete(made)
-            ? "Found: every trace and span exactly, every call, every fault."
-            : "NOT found: %d counts are off, %d faults were missed."
-                .formatted(mismatches.size(), found.missed(made).size()));
+        "%s%n",
+        mismatches.isEmpty() && missed.isEmpty()
+            ? "Found: every trace, span and call exactly, and every fault with its cause."
+            : "NOT found: %d counts are off, %d findings are missing or wrong."
+                .formatted(mismatches.size(), missed.size()));
     out.flush();
   }
 
   private void counts() {
-    out.printf("%n  %-24s %10s %10s%n", "", "made", "in tables");
-    count("traces", made.traces(), found.traces());
-    count("spans", made.spans(), found.spans());
-    count("spans in datapoints", made.spans(), found.spansOfDatapoints());
+    out.printf("%n  %-26s %10s %10s%n", "", "made", "in tables");
+    Findings.Counts counts = found.counts();
+    count("traces", made.traces(), counts.traces());
+    count("spans", made.spans(), counts.spans());
+    count("spans in 10 s datapoints", made.spans(), counts.spansOfDatapoints());
+    count("spans in 1 min datapoints", made.spans(), counts.spansOfMinutes());
     count("services", made.spansByService().size(), found.services().size());
   }
 
   private void count(String what, long madeCount, long foundCount) {
     out.printf(
-        "  %-24s %,10d %,10d  %s%n",
+        "  %-26s %,10d %,10d  %s%n",
         what, madeCount, foundCount, madeCount == foundCount ? "ok" : "WRONG");
   }
 
@@ -75,15 +84,28 @@ final class Summary {
     }
   }
 
-  private void calls() {
-    out.printf("%n  calls:");
-    String client = "";
-    for (Call call : found.calls()) {
-      String start = call.client().equals(client) ? "," : "%n    %s ->".formatted(call.client());
-      out.printf("%s %s (%,d)", start, call.server(), call.count());
-      client = call.client();
+  private void edges() {
+    out.printf("%n  %-16s %-16s %-10s %8s %8s%n", "client", "server", "", "made", "in graph");
+    List<Call> all = new ArrayList<>(made.calls());
+    found.edges().stream()
+        .filter(edge -> made.calls().stream().noneMatch(edge::isSameEdge))
+        .forEach(all::add);
+    for (Call call : all) {
+      long madeCount = count(made.calls(), call);
+      long foundCount = count(found.edges(), call);
+      out.printf(
+          "  %-16s %-16s %-10s %,8d %,8d  %s%n",
+          call.client(),
+          call.server(),
+          call.type(),
+          madeCount,
+          foundCount,
+          madeCount == foundCount ? "ok" : "WRONG");
     }
-    out.printf("%n");
+  }
+
+  private static long count(List<Call> calls, Call edge) {
+    return calls.stream().filter(edge::isSameEdge).mapToLong(Call::count).sum();
   }
 
   private void faults() {
@@ -108,8 +130,63 @@ final class Summary {
           change(fault),
           expected ? "" : "  (none was made)");
     }
-    for (Fault missed : found.missed(made)) {
-      out.printf("  %-8s %-9s %-16s%n", "MISSED", missed.kind(), missed.service());
+  }
+
+  private void floods() {
+    for (FoundFlood flood : found.floods()) {
+      out.printf(
+          "  %-8s %-9s %-16s %s  by %s (%.0f %%): %.0f/s, usually %.0f/s; %s%n",
+          "found",
+          "flood",
+          flood.service(),
+          flood.endedEpochMillis() == 0
+              ? clock(flood.onsetEpochMillis()) + " -         "
+              : times(flood.onsetEpochMillis(), flood.endedEpochMillis()),
+          flood.caller(),
+          flood.share() * 100,
+          flood.observed(),
+          flood.expected(),
+          opened(flood));
+    }
+  }
+
+  private String opened(FoundFlood flood) {
+    return made.faults().stream()
+        .filter(flood::is)
+        .map(
+            known ->
+                "opened after %.1f s, %s"
+                    .formatted(
+                        (flood.detectedEpochMillis() - known.fromEpochMillis()) / 1e3,
+                        flood.state()))
+        .findFirst()
+        .orElse("none was made");
+  }
+
+  private void verdicts() {
+    out.printf("%n  %-16s %-19s %6s  %s%n", "slow", "from - to", "traces", "was it the host?");
+    for (FoundVerdict verdict : found.verdicts()) {
+      out.printf(
+          "  %-16s %s %,6d  %s (%,d)%n",
+          verdict.service(),
+          times(verdict.fromEpochMillis(), verdict.toEpochMillis()),
+          verdict.slow(),
+          verdict.verdict().isEmpty() ? "no verdict" : verdict.verdict(),
+          verdict.agreeing());
+    }
+  }
+
+  private void cpu() {
+    out.printf("%n  %-16s %9s %9s %9s %9s%n", "CPU seconds", "sampled", "spans", "idle", "off by");
+    for (CpuRow row : found.cpu()) {
+      out.printf(
+          "  %-16s %9.3f %9.3f %9.3f %8.2f%%  %s%n",
+          row.service(),
+          row.sampled(),
+          row.operations(),
+          row.idle(),
+          row.sampled() == 0 ? 100 : 100 * (row.attributed() - row.sampled()) / row.sampled(),
+          row.isConserved() ? "ok" : "WRONG");
     }
   }
 

@@ -1,4 +1,4 @@
--- Spans and traces of one round, counted in each of the three tables.
+-- Spans and traces of one round, counted in each table. No other round shares its minutes.
 WITH
   fromUnixTimestamp64Milli({from:Int64}) AS start,
   fromUnixTimestamp64Milli({to:Int64}) AS end
@@ -13,4 +13,7 @@ SELECT
     WHERE Start BETWEEN start AND end AND hasAny(Services, {services:Array(String)})) AS broken_traces,
   (SELECT sum(Count) FROM service_metrics_10s FINAL
     WHERE Time BETWEEN toStartOfInterval(start, INTERVAL 10 SECOND) AND end
-      AND Service IN {services:Array(String)}) AS spans_of_datapoints
+      AND Service IN {services:Array(String)}) AS spans_of_datapoints,
+  (SELECT sum(Count) FROM service_metrics_1m FINAL
+    WHERE Time BETWEEN toStartOfMinute(start) AND end
+      AND Service IN {services:Array(String)}) AS spans_of_minutes

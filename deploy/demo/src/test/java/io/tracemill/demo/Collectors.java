@@ -3,6 +3,7 @@ package io.tracemill.demo;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,9 +14,25 @@ import zipkin2.reporter.BytesMessageSender;
 import zipkin2.reporter.Encoding;
 
 /** Keeps in memory what the services would send to a gateway. */
-final class Collectors implements Exporters {
+final class Collectors {
   private final Map<String, InMemorySpanExporter> otel = new ConcurrentHashMap<>();
   private final List<Span> zipkin = new CopyOnWriteArrayList<>();
+
+  /** Starts all services in this JVM. */
+  DemoServices start(FaultInjector faults) throws IOException {
+    Network network = new Network();
+    Pace pace = new Pace(1);
+    try (DemoServices.Starting starting = new DemoServices.Starting()) {
+      Shop shop =
+          new Shop(
+              name -> OtelInstrumentation.exportingTo(otel(name), name), network, faults, pace);
+      for (String name : Shop.SERVICES) {
+        starting.add(shop.start(name));
+      }
+      new FrontProxy(this::zipkin, network, faults, pace).start().forEach(starting::add);
+      return starting.done(network);
+    }
+  }
 
   List<SpanData> otelSpans() {
     return otel.values().stream().flatMap(e -> e.getFinishedSpanItems().stream()).toList();
@@ -25,13 +42,11 @@ final class Collectors implements Exporters {
     return List.copyOf(zipkin);
   }
 
-  @Override
-  public SpanExporter otel(String service) {
+  SpanExporter otel(String service) {
     return otel.computeIfAbsent(service, name -> InMemorySpanExporter.create());
   }
 
-  @Override
-  public BytesMessageSender zipkin(String service) {
+  BytesMessageSender zipkin(String service) {
     return new BytesMessageSender.Base(Encoding.JSON) {
       @Override
       public int messageMaxBytes() {

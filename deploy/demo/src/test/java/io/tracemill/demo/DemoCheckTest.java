@@ -26,7 +26,10 @@ class DemoCheckTest {
           1,
           5,
           Map.of("proxy", 2L, "one", 2L, "two", 1L),
-          List.of(new Call("one", "two", 1), new Call("proxy", "one", 1)),
+          List.of(
+              Call.between("one", "two", 1),
+              Call.between("proxy", "one", 1),
+              new Call("two", "store", Call.DATABASE, 1)),
           List.of());
 
   @BeforeAll
@@ -40,6 +43,9 @@ class DemoCheckTest {
     TABLES.served("proxy", AT / 1_000, 2, 0, 100);
     TABLES.served("one", AT / 1_000, 2, 1, 80);
     TABLES.served("two", AT / 1_000, 1, 0, 40);
+    TABLES.edge("one", "two", "", AT / 1_000, 1);
+    TABLES.edge("proxy", "one", "", AT / 1_000, 1);
+    TABLES.edge("two", "store", Call.DATABASE, AT / 1_000, 1);
     TABLES.span("t0", "a", "", false, "proxy", "Server", AT - 5_000, 100); // an earlier round's
   }
 
@@ -48,7 +54,8 @@ class DemoCheckTest {
     Findings found = check();
 
     assertThat(found.mismatches(MADE)).isEmpty();
-    assertThat(found.complete(MADE)).isTrue();
+    assertThat(found.missed(MADE)).containsExactly("CPU of services: no samples");
+    assertThat(found.complete(MADE)).isFalse();
     assertThat(found.services())
         .filteredOn(row -> row.service().equals("one"))
         .singleElement()
@@ -76,12 +83,17 @@ class DemoCheckTest {
 
     Findings found = check();
     assertThat(found.complete(more)).isFalse();
-    assertThat(found.missed(more)).hasSize(1);
+    assertThat(found.missed(more))
+        .contains(
+            "latency of two: not found",
+            "verdict not_the_host on two during latency of two: not found",
+            "verdict not_the_host on one during latency of two: not found");
     assertThat(found.mismatches(more))
         .contains(
             "otel_traces: spans: 5 but 6 were made",
             "traces: rows: 1 but 2 were made",
             "service_metrics_10s: spans: 5 but 6 were made",
+            "service_metrics_1m: spans: 5 but 6 were made",
             "proxy: spans: 2 but 3 were made");
   }
 
@@ -91,8 +103,8 @@ class DemoCheckTest {
     new Summary(MADE, check(), new PrintWriter(text)).print();
 
     assertThat(text.toString())
-        .contains("Found: every trace and span exactly")
-        .contains("one -> two (1)")
+        .contains("NOT found: 0 counts are off, 1 findings")
+        .containsPattern("two +store +database +1 +1  ok")
         .contains("proxy GET /")
         .contains("'-- proxy GET /")
         .contains("    '-- one GET /")
@@ -112,7 +124,7 @@ class DemoCheckTest {
             6,
             7,
             Map.of("a", 8L),
-            List.of(new Call("a", "b", 9)),
+            List.of(Call.between("a", "b", 9)),
             List.of(Fault.errors("a", 10, 11, 0.3), Fault.latency("b", 12, 13, 400)));
     Path file = directory.resolve("deep/report.json");
     report.write(file);

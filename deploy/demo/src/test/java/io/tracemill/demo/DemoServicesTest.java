@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -33,7 +34,7 @@ class DemoServicesTest {
 
   @BeforeEach
   void start() throws Exception {
-    services = DemoServices.start(collectors, faults, 1);
+    services = collectors.start(faults);
   }
 
   @AfterEach
@@ -44,7 +45,7 @@ class DemoServicesTest {
   @Test
   void oneCheckoutIsOneTraceAcrossFiveServices() throws Exception {
     assertThat(request("web", "POST", "/checkout/7").statusCode()).isEqualTo(200);
-    services.flush();
+    services.finish();
 
     List<SpanData> spans = collectors.otelSpans();
     assertThat(spans).extracting(SpanData::getTraceId).containsOnly(spans.get(0).getTraceId());
@@ -71,7 +72,7 @@ class DemoServicesTest {
   @Test
   void serversOfTheFrontProxyChainJoinTheirClientsSpanId() throws Exception {
     assertThat(request("front-proxy", "GET", "/trace/2").statusCode()).isEqualTo(200);
-    services.flush();
+    services.finish();
 
     List<Span> spans = collectors.zipkinSpans();
     assertThat(spans).extracting(Span::traceId).containsOnly(spans.get(0).traceId());
@@ -97,7 +98,7 @@ class DemoServicesTest {
     request("web", "GET", "/");
     request("web", "POST", "/cart/3");
     request("front-proxy", "GET", "/trace/1");
-    services.flush();
+    Map<String, Tally> made = services.finish();
 
     Map<String, Long> delivered =
         Stream.concat(
@@ -105,22 +106,26 @@ class DemoServicesTest {
                 collectors.zipkinSpans().stream().map(Span::localServiceName))
             .collect(groupingBy(name -> name, Collectors.counting()));
     Map<String, Long> counted =
-        services.counts().entrySet().stream()
-            .filter(e -> e.getValue().spans() > 0)
-            .collect(toMap(Map.Entry::getKey, e -> e.getValue().spans()));
+        made.entrySet().stream()
+            .filter(e -> e.getValue().spans().spans() > 0)
+            .collect(toMap(Map.Entry::getKey, e -> e.getValue().spans().spans()));
     assertThat(counted).isEqualTo(delivered);
-    assertThat(services.counts().values().stream().mapToLong(SpanCounts::roots).sum()).isEqualTo(3);
-    assertThat(services.network().calls())
-        .contains(new Call("web", "catalog", 1), new Call("front-proxy", "service1", 1));
+    assertThat(made.values().stream().mapToLong(tally -> tally.spans().roots()).sum()).isEqualTo(3);
+    assertThat(made.values().stream().flatMap(tally -> tally.calls().stream()))
+        .contains(
+            Call.between("web", "catalog", 1),
+            Call.between("front-proxy", "service1", 1),
+            new Call("catalog", "shop", Call.DATABASE, 3),
+            new Call("cart", "carts", Call.DATABASE, 1));
   }
 
   @Test
   void warmingUpMakesNoSpan() throws Exception {
     new LoadGenerator(services.network()).warmUp();
-    services.flush();
+    Map<String, Tally> made = services.finish();
 
-    assertThat(services.network().calls()).isNotEmpty();
-    assertThat(services.counts().values()).containsOnly(new SpanCounts(0, 0));
+    assertThat(made.values()).anyMatch(tally -> !tally.calls().isEmpty());
+    assertThat(made.values()).extracting(Tally::spans).containsOnly(new SpanCounts(0, 0));
     assertThat(collectors.otelSpans()).isEmpty();
     assertThat(collectors.zipkinSpans()).isEmpty();
   }
@@ -130,7 +135,7 @@ class DemoServicesTest {
     long now = System.currentTimeMillis();
     faults.schedule(List.of(Fault.errors("payment", now - 1, now + 60_000, 1)));
     assertThat(request("web", "POST", "/checkout/7").statusCode()).isEqualTo(502);
-    services.flush();
+    services.finish();
 
     List<SpanData> failed =
         collectors.otelSpans().stream()
@@ -157,11 +162,16 @@ class DemoServicesTest {
 
   @Test
   void aRoundReportsWhatItMadeAndFailsOnlyInItsFault() throws Exception {
-    DemoReport made =
-        new DemoRound(services, faults, InstantSource.system()).run(Duration.ofSeconds(4), 5);
+    DemoReport made = new DemoRound(services, InstantSource.system()).run(Duration.ofSeconds(6), 5);
 
-    assertThat(made.requests()).isEqualTo(LoadPlan.of(Duration.ofSeconds(4), 5).requests().size());
-    assertThat(made.traces()).isEqualTo(made.requests());
+    assertThat(made.requests()).isEqualTo(LoadPlan.of(Duration.ofSeconds(6), 5).requests().size());
+    assertThat(made.traces())
+        .isEqualTo(
+            made.requests()
+                + made.calls().stream()
+                    .filter(call -> call.client().equals(PartnerFeed.SERVICE))
+                    .mapToLong(Call::count)
+                    .sum());
     assertThat(made.spans())
         .isEqualTo(collectors.otelSpans().size() + collectors.zipkinSpans().size());
     Fault errors = made.faults().get(0);
@@ -179,6 +189,44 @@ class DemoServicesTest {
     assertThat(collectors.otelSpans())
         .filteredOn(s -> service(s).equals("payment") && s.getKind() == SpanKind.SERVER)
         .anyMatch(s -> s.getEndEpochNanos() - s.getStartEpochNanos() >= 400_000_000L);
+  }
+
+  @Test
+  void theFeedFloodsCatalogWhileItsFaultIsOn() throws Exception {
+    long now = System.currentTimeMillis();
+    Fault flood = Fault.flood("catalog", PartnerFeed.SERVICE, now + 1_000, now + 3_000, 100);
+    services.begin(new Round(now, now + 4_000, 1, List.of(flood)));
+    Tally made = services.finish().getOrDefault(PartnerFeed.SERVICE, Tally.NOTHING);
+
+    assertThat(made.calls())
+        .singleElement()
+        .satisfies(call -> assertThat(call.count()).isGreaterThan(100));
+    List<SpanData> served =
+        collectors.otelSpans().stream().filter(s -> s.getKind() == SpanKind.SERVER).toList();
+    assertThat(served)
+        .hasSize((int) made.spans().roots())
+        .allMatch(s -> service(s).equals("catalog"))
+        .allMatch(
+            s ->
+                PartnerFeed.SERVICE.equals(
+                    s.getAttributes().get(AttributeKey.stringKey("tracemill.caller"))));
+    long before =
+        served.stream().filter(s -> s.getEndEpochNanos() / 1_000_000 < now + 1_000).count();
+    assertThat(before).isLessThan(30);
+  }
+
+  @Test
+  void whatUsersAskHasNoCaller() throws Exception {
+    request("web", "GET", "/");
+    services.finish();
+
+    assertThat(collectors.otelSpans())
+        .filteredOn(s -> service(s).equals("web") && s.getKind() == SpanKind.SERVER)
+        .singleElement()
+        .satisfies(
+            s ->
+                assertThat(s.getAttributes().get(AttributeKey.stringKey("tracemill.caller")))
+                    .isNull());
   }
 
   private HttpResponse<String> request(String service, String method, String path)

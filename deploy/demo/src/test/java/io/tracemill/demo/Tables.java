@@ -28,14 +28,22 @@ final class Tables {
   /** One bucket of a service's server spans, all of about one duration. */
   void served(String service, long epochSecond, int requests, int errors, double millis)
       throws IOException {
+    served("service_metrics_10s", epochSecond, service, requests, errors, millis);
+    served("service_metrics_1m", epochSecond / 60 * 60, service, requests, errors, millis);
+  }
+
+  private void served(
+      String table, long epochSecond, String service, int requests, int errors, double millis)
+      throws IOException {
     server.execute(
         """
-        INSERT INTO tracemill.service_metrics_10s
+        INSERT INTO tracemill.%s
           (Time, Service, Operation, Kind, Count, Errors, Buckets, Version)
         SELECT toDateTime(%d), '%s', '%s ms', 'Server', %d, %d,
           map(toInt16(ceil(log2(%f * 1e6) * 32) - 1), toUInt64(%d)), 1
         """
             .formatted(
+                table,
                 epochSecond,
                 service,
                 String.format(Locale.ROOT, "%.0f", millis),
@@ -92,5 +100,83 @@ final class Tables {
         SELECT '%s', fromUnixTimestamp64Milli(%d), fromUnixTimestamp64Milli(%d), %d, true, %d, %s, 1
         """
             .formatted(trace, epochMillis, epochMillis, millis * 1_000_000, spans, services));
+  }
+
+  /** Calls of one minute. */
+  void edge(String client, String server, String type, long epochSecond, long calls)
+      throws IOException {
+    insert(
+        "service_edges_1m (Time, Client, Server, ConnectionType, Count, Version)",
+        "toDateTime(%d), '%s', '%s', '%s', %d, 1"
+            .formatted(epochSecond / 60 * 60, client, server, type, calls));
+  }
+
+  /**
+   * A flood of 10 requests/s where 2 are usual.
+   *
+   * @param endedMillis 0: it goes on
+   */
+  void flood(
+      String id,
+      String state,
+      String service,
+      String caller,
+      long onsetMillis,
+      long detectedMillis,
+      long endedMillis)
+      throws IOException {
+    insert(
+        """
+        floods (FloodId, State, Severity, Service, Caller, Onset, DetectedAt, EndedAt, Observed,
+          Expected, `Offenders.Dimension`, `Offenders.Name`, `Offenders.Share`, Version)
+        """,
+        """
+        '%s', '%s', 'critical', '%s', '%s', fromUnixTimestamp64Milli(%d),
+          fromUnixTimestamp64Milli(%d), if(%d = 0, NULL, fromUnixTimestamp64Milli(%d)), 10, 2,
+          ['caller', 'user_agent', 'caller'], ['web', 'curl', 'feed'], [0.1, 1, 0.8], 1
+        """
+            .formatted(
+                id, state, service, caller, onsetMillis, detectedMillis, endedMillis, endedMillis));
+  }
+
+  /** Parts of one trace in a service, many of the same. */
+  void profiles(String service, long epochMillis, long durationMillis, String verdict, int traces)
+      throws IOException {
+    insert(
+        "profiles (TraceId, FirstSeen, Service, Instance, Start, Duration, Verdict, Version)",
+        """
+        concat('%s-%d-', toString(number)), fromUnixTimestamp64Milli(%d), '%s', 'i',
+          fromUnixTimestamp64Milli(%d), %d, '%s', 1 FROM numbers(%d)
+        """
+            .formatted(
+                service,
+                epochMillis,
+                epochMillis,
+                service,
+                epochMillis,
+                durationMillis * 1_000_000,
+                verdict,
+                traces));
+  }
+
+  /** The CPU counter of a process, as sampled. */
+  void cpuSample(String service, String instance, long epochMillis, double seconds)
+      throws IOException {
+    insert(
+        "resource_samples (Time, Host, Service, Instance, Metric, Value)",
+        "fromUnixTimestamp64Milli(%d), 'h', '%s', '%s', 'process.cpu.time', %s"
+            .formatted(epochMillis, service, instance, Double.toString(seconds)));
+  }
+
+  void cost(String service, String operation, long epochSecond, double cpuSeconds)
+      throws IOException {
+    insert(
+        "operation_costs_1m (Time, Service, Operation, CpuNs, Version)",
+        "toDateTime(%d), '%s', '%s', %d, 1"
+            .formatted(epochSecond, service, operation, Math.round(cpuSeconds * 1e9)));
+  }
+
+  private void insert(String into, String values) throws IOException {
+    server.execute("INSERT INTO tracemill." + into + " SELECT " + values);
   }
 }

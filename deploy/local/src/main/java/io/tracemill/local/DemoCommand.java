@@ -27,13 +27,13 @@ import picocli.CommandLine.Spec;
     })
 final class DemoCommand implements Callable<Integer> {
   private static final Duration AWAIT = Duration.ofMinutes(2);
-  private static final int LEAST_SECONDS = 30;
+  private static final int LEAST_SECONDS = 90;
 
   @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--seconds",
-      defaultValue = "60",
+      defaultValue = "90",
       description = "Length of a round (default: ${DEFAULT-VALUE})")
   private int seconds;
 
@@ -52,7 +52,6 @@ final class DemoCommand implements Callable<Integer> {
     Home home = Home.find();
     Stack stack = UpCommand.startDetached(home);
     Path report = home.state().path().resolve("demo-report.json");
-    Files.deleteIfExists(report);
     int found = once ? oneRound(home, stack, report) : endless(home, stack, report);
     System.err.print(new Summary(stack));
     return found;
@@ -64,8 +63,9 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private int endless(Home home, Stack stack, Path report) throws IOException {
+    FileTime shown =
+        Files.exists(report) ? Files.getLastModifiedTime(report) : FileTime.fromMillis(0);
     Process load = Foreground.start(load(home, report, 0), stack.clientEnvironment());
-    FileTime shown = FileTime.fromMillis(0);
     while (load.isAlive()) {
       if (Files.exists(report) && Files.getLastModifiedTime(report).compareTo(shown) > 0) {
         shown = Files.getLastModifiedTime(report);
@@ -98,7 +98,8 @@ final class DemoCommand implements Callable<Integer> {
       throw new CommandFailedException("the demo is missing at " + jar + ": run mvn package");
     }
     return new JavaCommand("io.tracemill.demo.DemoMain")
-        .jvmOptions("-Xmx384m", "-XX:+UseSerialGC")
+        .jvmOptions("-Xmx256m", "-XX:+UseSerialGC")
+        .tethered(true)
         .classPath(module.resolve("app") + "/*", jar.toString());
   }
 }

@@ -1,0 +1,48 @@
+-- Whether the host was to blame for what was slow in one round. It knows no service and no fault.
+--   usual     of a service: the lower quartile of its own durations
+--   slow      a service's part of a trace that took 3 times the usual and 100 ms more
+--   verdict   the one most given to the slow ones of a service; 10 s in a row with 3 or more slow
+--             ones are one finding
+WITH
+  fromUnixTimestamp64Milli({from:Int64}) AS start,
+  fromUnixTimestamp64Milli({to:Int64}) AS end,
+  parts AS (
+    SELECT Service AS service, Start AS at, Duration AS duration, Verdict AS verdict
+    FROM profiles FINAL
+    WHERE Start BETWEEN start AND end AND Service IN {services:Array(String)}),
+  usual AS (
+    SELECT service, quantileExactLow(0.25)(duration) AS usual FROM parts GROUP BY service),
+  buckets AS (
+    SELECT
+      service,
+      toUnixTimestamp(toStartOfInterval(at, INTERVAL 10 SECOND)) AS time,
+      sumMap(map(verdict, toUInt64(1))) AS verdicts
+    FROM parts INNER JOIN usual USING (service)
+    WHERE duration > 3 * usual AND duration > usual + 100e6
+    GROUP BY service, time
+    HAVING count() >= 3),
+  runs AS (
+    SELECT
+      service,
+      arraySort(groupArray((toInt64(time), verdicts))) AS slow,
+      arrayJoin(
+        arraySplit((bucket, gap) -> gap > 10, slow, arrayDifference(arrayMap(b -> b.1, slow)))) AS run
+    FROM buckets
+    GROUP BY service),
+  counted AS (
+    SELECT
+      service,
+      run,
+      arrayReduce('sumMap', arrayMap(bucket -> bucket.2, run)) AS verdicts,
+      arrayFilter(verdict -> verdict != '', mapKeys(verdicts)) AS given,
+      arrayReverseSort(verdict -> verdicts[verdict], given)[1] AS most
+    FROM runs)
+SELECT
+  service,
+  1000 * run[1].1 AS from,
+  1000 * (run[-1].1 + 10) AS to,
+  arraySum(mapValues(verdicts)) AS slow,
+  most AS verdict,
+  if(most = '', 0, verdicts[most]) AS agreeing
+FROM counted
+ORDER BY from, service
