@@ -1,6 +1,6 @@
 -- CPU of one round's whole minutes: what the hosts' samples say that each service's processes used,
--- and what was attributed to operations, idle included. A step between two samples is split by time
--- where a minute ends.
+-- and what was attributed to operations, idle included. What was used between two samples
+-- belongs to the minute of the first.
 WITH
   toStartOfMinute(fromUnixTimestamp64Milli({from:Int64})) AS first,
   toStartOfMinute(fromUnixTimestamp64Milli({to:Int64})) AS last,
@@ -20,13 +20,9 @@ WITH
     WINDOW process AS (
       PARTITION BY service, Host, Instance ORDER BY at ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)),
   sampled AS (
-    SELECT
-      service,
-      sum(spent
-        * greatest(0, toFloat64(least(end, last)) - toFloat64(greatest(begin, first)))
-        / (toFloat64(end) - toFloat64(begin))) AS seconds
+    SELECT service, sum(spent) AS seconds
     FROM steps
-    WHERE end > begin
+    WHERE end > begin AND begin >= first AND begin < last
     GROUP BY service),
   attributed AS (
     SELECT

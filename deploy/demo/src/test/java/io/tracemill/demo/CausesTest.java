@@ -107,7 +107,7 @@ class CausesTest {
     }
     tables.cost("shop", "GET /", start / 1_000, 2);
     tables.cost("shop", "GET /", start / 1_000 + 60, 5);
-    tables.cost("shop", "__idle__", start / 1_000, 3.75);
+    tables.cost("shop", "__idle__", start / 1_000, 4);
     tables.cost("shop", "__idle__", start / 1_000 + 60, 1);
     tables.cost("shop", "__idle__", start / 1_000 + 120, 99); // not over when the round is
 
@@ -115,9 +115,9 @@ class CausesTest {
         .singleElement()
         .satisfies(
             row -> {
-              assertThat(row.sampled()).isBetween(11.74, 11.76);
+              assertThat(row.sampled()).isBetween(11.99, 12.01);
               assertThat(row.operations()).isEqualTo(7);
-              assertThat(row.idle()).isEqualTo(4.75);
+              assertThat(row.idle()).isEqualTo(5);
               assertThat(row.isConserved()).isTrue();
             });
   }
