@@ -13,6 +13,9 @@ final class GrafanaAlerts {
   private static final String SERVICE =
       "{{ $$labels.Service }}{{ if $$labels.Tenant }} of {{ $$labels.Tenant }}{{ end }}";
 
+  private static final String SERVICE_DASHBOARD =
+      "/d/tracemill-service?var-service={{ $$labels.Service }}";
+
   private GrafanaAlerts() {}
 
   static Map<String, Object> tree(AlertSettings settings) {
@@ -27,7 +30,7 @@ final class GrafanaAlerts {
               "0s",
               rule.severity(),
               SERVICE + " " + rule.summary(),
-              "tracemill-service"));
+              SERVICE_DASHBOARD));
     }
     rules.add(
         rule(
@@ -38,7 +41,7 @@ final class GrafanaAlerts {
             "0s",
             "page",
             "{{ humanizePercentage $$values.A.Value }} of requests to " + SERVICE + " fail",
-            "tracemill-service"));
+            SERVICE_DASHBOARD));
     rules.add(
         rule(
             "Flood",
@@ -51,7 +54,7 @@ final class GrafanaAlerts {
                 + SERVICE
                 + " {{ $$labels.Operation }}{{ if $$labels.Caller }} from {{ $$labels.Caller }}{{ end }}:"
                 + " {{ humanize $$values.A.Value }} spans/s",
-            "tracemill-floods"));
+            "/d/tracemill-floods"));
     rules.add(
         rule(
             "PipelineSilent",
@@ -61,7 +64,7 @@ final class GrafanaAlerts {
             "1m",
             "page",
             "No datapoint of any service for {{ humanizeDuration $$values.A.Value }}",
-            "tracemill-overview"));
+            "/d/tracemill-overview"));
     rules.add(
         rule(
             "ServiceSilent",
@@ -71,7 +74,7 @@ final class GrafanaAlerts {
             "1m",
             "ticket",
             "No datapoint of " + SERVICE + " for {{ humanizeDuration $$values.A.Value }}",
-            "tracemill-service"));
+            SERVICE_DASHBOARD));
     return Tree.of(
         "apiVersion",
         1,
@@ -112,7 +115,7 @@ final class GrafanaAlerts {
         "labels",
         Tree.of("severity", severity, "source", "tracemill"),
         "annotations",
-        Tree.of("summary", summary, "__dashboardUid__", dashboard),
+        Tree.of("summary", summary, "dashboard", dashboard),
         "isPaused",
         false);
   }

@@ -89,8 +89,8 @@ final class ServiceMapDashboard {
               sum(Edge.Errors) / sum(Count) AS "Errors",
               quantilesExactWeightedArray(0.95)(arrayMap(i -> exp2((i + 0.5) / 32), mapKeys(ClientBuckets)), mapValues(ClientBuckets))[1] AS "Client p95",
               quantilesExactWeightedArray(0.95)(arrayMap(i -> exp2((i + 0.5) / 32), mapKeys(ServerBuckets)), mapValues(ServerBuckets))[1] AS "Server p95",
-              sum(ClientSumNs) / sum(Count) AS "Client mean",
-              sum(ServerSumNs) / sum(Count) AS "Server mean"
+              sum(ClientSumNs) / sum(arraySum(mapValues(ClientBuckets))) AS "Client mean",
+              sum(ServerSumNs) / sum(arraySum(mapValues(ServerBuckets))) AS "Server mean"
             FROM service_edges_1m AS Edge FINAL
             WHERE $__timeFilter(Time) AND Count > 0 AND @tenant@
               AND $__conditionalAll((Client IN ($service) OR Server IN ($service)), $service)

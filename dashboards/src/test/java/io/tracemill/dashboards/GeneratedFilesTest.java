@@ -181,6 +181,11 @@ class GeneratedFilesTest {
       assertThat(rule.get("uid").asText().length()).isLessThanOrEqualTo(40);
       assertThat(rule.get("data").get(0).get("datasourceUid")).isEqualTo(source.get("uid"));
       assertThat(rule.get("data").get(1).get("refId")).isEqualTo(rule.get("condition"));
+      assertThat(rule.get("annotations").has("__dashboardUid__"))
+          .as("Grafana refuses a dashboard without a panel")
+          .isFalse();
+      assertThat(dashboards().map(dashboard -> "/d/" + dashboard.get("uid").asText()))
+          .contains(rule.get("annotations").get("dashboard").asText().replaceAll("\\?.*", ""));
       assertThat(rule.toString().replace("$$", ""))
           .as("Grafana would replace it")
           .doesNotContain("$");

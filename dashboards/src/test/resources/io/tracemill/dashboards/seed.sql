@@ -150,7 +150,7 @@ FROM numbers(180) AS ticks CROSS JOIN (SELECT arrayJoin(['host-1', 'host-2']) AS
 CROSS JOIN (SELECT arrayJoin([ -- metric, device, per second on host-1 and on host-2, offset
   ('system.cpu.time', 'user', 0.4, 1.7, 1000.), ('system.cpu.time', 'system', 0.1, 0.2, 300.), ('system.cpu.time', 'iowait', 0.02, 0.02, 10.),
   ('system.cpu.time', 'steal', 0., 0., 0.), ('system.cpu.time', 'idle', 1.48, 0.08, 9000.),
-  ('system.memory.usage', 'used', 0., 0., 3e9), ('system.memory.usage', 'free', 0., 0., 1e9),
+  ('system.memory.usage', 'used', 0., 0., 3e9), ('system.memory.usage', 'available', 0., 0., 1e9),
   ('system.disk.io', 'read', 1e5, 2e5, 1e9), ('system.disk.io', 'write', 3e5, 5e5, 2e9),
   ('system.network.io', 'receive', 2e6, 1e6, 1e9), ('system.network.io', 'transmit', 1e6, 2e6, 1e9),
   ('system.psi.cpu.some', '', 0.02, 0.6, 5.), ('system.psi.memory.some', '', 0., 0.01, 1.), ('system.psi.io.some', '', 0.01, 0.02, 2.)]) AS m) AS metrics
@@ -160,7 +160,7 @@ SELECT at, if(service IN ('payment', 'recommendation'), 'host-2', 'host-1'), ser
 FROM numbers(180) AS ticks
 CROSS JOIN (SELECT arrayJoin(['web', 'catalog', 'recommendation', 'checkout', 'payment', 'shipping', 'front-proxy', 'service1', 'service2']) AS service) AS services
 CROSS JOIN (SELECT arrayJoin([
-  ('process.cpu.time', '', 0.06, 1.6, 20.), ('process.memory.usage', '', 0., 0., 2e8), ('process.disk.io', 'read', 1e3, 1e3, 1e6),
+  ('process.cpu.time', 'user', 0.05, 1.5, 20.), ('process.cpu.time', 'system', 0.01, 0.1, 2.), ('process.memory.usage', '', 0., 0., 2e8), ('process.disk.io', 'read', 1e3, 1e3, 1e6),
   ('process.disk.io', 'write', 1e4, 1e4, 1e6), ('process.runqueue.time', '', 0.001, 0.3, 1.), ('process.iowait.time', '', 0.001, 0.001, 1.),
   ('container.cpu.throttled.time', '', 0., 0.05, 0.)]) AS m) AS metrics;
 
