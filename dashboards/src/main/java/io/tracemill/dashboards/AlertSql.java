@@ -20,7 +20,7 @@ final class AlertSql {
   private static final Map<String, Integer> BUCKET_SECONDS =
       Map.of("service_metrics_10s", 10, "service_metrics_1m", 60);
 
-  private static final String HOT =
+  private static final String SYMPTOMS =
       """
       symptoms AS (
         SELECT calls.Tenant AS Tenant, calls.Client AS Service
@@ -65,7 +65,7 @@ final class AlertSql {
         .replace("@minShort@", String.valueOf(settings.minRequestsShort()))
         .replace("@min@", String.valueOf(settings.minRequests()))
         .replace("@factor@", BurnRate.number(rule.factor()))
-        .replace("@symptoms@", HOT.indent(2).strip())
+        .replace("@symptoms@", SYMPTOMS.indent(2).strip())
         .strip();
   }
 
@@ -91,7 +91,7 @@ final class AlertSql {
         .replace("@maxRatio@", String.valueOf(settings.maxRatio()))
         .replace("@entry@", Sql.ENTRY)
         .replace("@live@", live("service_metrics_10s"))
-        .replace("@symptoms@", HOT.indent(2).strip())
+        .replace("@symptoms@", SYMPTOMS.indent(2).strip())
         .strip();
   }
 

@@ -19,202 +19,69 @@ final class Panel {
   private final String type;
   private final String title;
   private final Unit unit;
+  private final Map<String, Object> options;
   private final List<Query> queries = new ArrayList<>();
   private final List<Map<String, Object>> overrides = new ArrayList<>();
   private final List<Map<String, Object>> links = new ArrayList<>();
   private final List<Map<String, Object>> steps = new ArrayList<>();
   private final Map<String, Object> custom = new LinkedHashMap<>();
   private final Map<String, Object> defaults = new LinkedHashMap<>();
-  private Map<String, Object> options = Tree.of();
   private String what = "";
   private String source = "";
   private int width = 24;
   private int height = 8;
 
-  private Panel(String type, String title, Unit unit) {
+  private Panel(String type, String title, Unit unit, Map<String, Object> options) {
     this.type = type;
     this.title = title;
     this.unit = unit;
+    this.options = options;
     steps.add(Tree.of("color", GREEN, "value", null));
   }
 
-  /** Lines over time with a legend of last and greatest values. */
+  /** Lines over time. */
   static Panel timeSeries(String title, Unit unit) {
-    Panel panel = new Panel("timeseries", title, unit);
-    panel.custom.putAll(
-        Tree.of(
-            "drawStyle",
-            "line",
-            "lineInterpolation",
-            "linear",
-            "lineWidth",
-            1,
-            "fillOpacity",
-            10,
-            "gradientMode",
-            "opacity",
-            "showPoints",
-            "auto",
-            "pointSize",
-            4,
-            "spanNulls",
-            60_000,
-            "axisSoftMin",
-            0,
-            "thresholdsStyle",
-            Tree.of("mode", "off")));
+    Panel panel = new Panel("timeseries", title, unit, PanelStyle.timeSeries());
+    panel.custom.putAll(PanelStyle.lines());
     panel.defaults.put("min", 0);
-    panel.options =
-        Tree.of(
-            "legend",
-            Tree.of(
-                "displayMode",
-                "table",
-                "placement",
-                "bottom",
-                "showLegend",
-                true,
-                "calcs",
-                List.of("mean", "max", "lastNotNull"),
-                "sortBy",
-                "Last *",
-                "sortDesc",
-                true),
-            "tooltip",
-            Tree.of("mode", "multi", "sort", "desc"));
     return panel;
   }
 
   /** One number with its course behind it. */
   static Panel stat(String title, Unit unit) {
-    Panel panel = new Panel("stat", title, unit);
-    panel.options =
-        Tree.of(
-            "reduceOptions",
-            Tree.of("calcs", List.of("lastNotNull"), "fields", "", "values", false),
-            "colorMode",
-            "value",
-            "graphMode",
-            "area",
-            "justifyMode",
-            "auto",
-            "textMode",
-            "auto");
-    return panel.size(4, 4);
+    return new Panel("stat", title, unit, PanelStyle.stat()).size(4, 4);
   }
 
   static Panel table(String title) {
-    Panel panel = new Panel("table", title, Unit.MIXED);
-    panel.custom.putAll(Tree.of("align", "auto", "cellOptions", Tree.of("type", "auto")));
-    panel.options = Tree.of("showHeader", true, "cellHeight", "sm", "footer", footer());
+    Panel panel = new Panel("table", title, Unit.MIXED, PanelStyle.table());
+    panel.custom.putAll(PanelStyle.cells());
     return panel;
-  }
-
-  private static Map<String, Object> footer() {
-    return Tree.of("show", false, "reducer", List.of("sum"), "countRows", false, "fields", "");
   }
 
   /** One column per bucket, named by its upper bound. */
   static Panel heatmap(String title, Unit bounds) {
-    Panel panel = new Panel("heatmap", title, bounds);
-    panel.options =
-        Tree.of(
-            "calculate",
-            false,
-            "rowsFrame",
-            Tree.of("layout", "le", "value", "requests"),
-            "yAxis",
-            Tree.of("unit", bounds.grafana, "decimals", 0, "axisPlacement", "left"),
-            "color",
-            Tree.of(
-                "mode",
-                "scheme",
-                "scheme",
-                "Oranges",
-                "scale",
-                "exponential",
-                "exponent",
-                0.5,
-                "steps",
-                64),
-            "cellGap",
-            1,
-            "filterValues",
-            Tree.of("le", 1e-9),
-            "tooltip",
-            Tree.of("mode", "single", "yHistogram", true),
-            "legend",
-            Tree.of("show", true));
-    return panel;
+    return new Panel("heatmap", title, bounds, PanelStyle.heatmap(bounds));
   }
 
   /** Horizontal bars, one per row. */
   static Panel bars(String title, Unit unit) {
-    Panel panel = new Panel("barchart", title, unit);
-    panel.custom.putAll(Tree.of("fillOpacity", 80, "lineWidth", 1, "axisSoftMin", 0));
-    panel.options =
-        Tree.of(
-            "orientation", "horizontal",
-            "showValue", "auto",
-            "stacking", "none",
-            "legend", Tree.of("displayMode", "list", "placement", "bottom", "showLegend", false),
-            "tooltip", Tree.of("mode", "single", "sort", "none"));
+    Panel panel = new Panel("barchart", title, unit, PanelStyle.bars());
+    panel.custom.putAll(PanelStyle.filledBars());
     return panel;
   }
 
+  /** A slice per row. */
   static Panel pie(String title, Unit unit) {
-    Panel panel = new Panel("piechart", title, unit);
-    panel.options =
-        Tree.of(
-            "pieType",
-            "donut",
-            "reduceOptions",
-            Tree.of("calcs", List.of("lastNotNull"), "fields", "", "values", true),
-            "displayLabels",
-            List.of("percent"),
-            "legend",
-            Tree.of(
-                "displayMode",
-                "table",
-                "placement",
-                "right",
-                "showLegend",
-                true,
-                "values",
-                List.of("value", "percent")),
-            "tooltip",
-            Tree.of("mode", "single", "sort", "none"));
-    return panel;
+    return new Panel("piechart", title, unit, PanelStyle.pie());
   }
 
   /** A trace as a waterfall. */
   static Panel trace(String title) {
-    return new Panel("traces", title, Unit.TRACE);
+    return new Panel("traces", title, Unit.TRACE, Tree.of());
   }
 
   static Panel nodeGraph(String title) {
-    Panel panel = new Panel("nodeGraph", title, Unit.MIXED);
-    panel.options =
-        Tree.of(
-            "nodes",
-            Tree.of(
-                "mainStatUnit",
-                Unit.REQUESTS_PER_SECOND.grafana,
-                "secondaryStatUnit",
-                Unit.NANOS.grafana,
-                "arcs",
-                List.of(
-                    Tree.of("field", "arc__success", "color", GREEN),
-                    Tree.of("field", "arc__errors", "color", RED))),
-            "edges",
-            Tree.of(
-                "mainStatUnit", Unit.REQUESTS_PER_SECOND.grafana,
-                "secondaryStatUnit", Unit.RATIO.grafana),
-            "zoomMode",
-            "cooperative",
-            "layoutAlgorithm",
-            "layered");
-    return panel;
+    return new Panel("nodeGraph", title, Unit.MIXED, PanelStyle.nodeGraph());
   }
 
   /**
