@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * backends, stopped before them, each at once with the others. {@link Stack#services()} lists them.
  */
 final class Service {
-  private static final Duration START_TIMEOUT = Duration.ofSeconds(180);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
   private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
 
   private final String name;

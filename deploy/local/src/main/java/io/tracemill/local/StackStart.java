@@ -40,7 +40,7 @@ final class StackStart {
   private static final Map<String, String> PART_OF =
       Map.of(Flink.JOB_MANAGER, "flink", Flink.TASK_MANAGER, "flink");
 
-  private static final Duration JOB_TIMEOUT = Duration.ofSeconds(180);
+  private static final Duration JOB_TIMEOUT = Duration.ofMinutes(3);
 
   private final Stack stack;
   private final Set<String> parts;
