@@ -7,7 +7,7 @@ import org.apache.flink.core.memory.DataOutputView;
 import org.jspecify.annotations.Nullable;
 
 /** What the serializers of our own binary forms share. Values are immutable unless said. */
-abstract class BinarySerializer<T> extends TypeSerializerSingleton<T> {
+public abstract class BinarySerializer<T> extends TypeSerializerSingleton<T> {
   private static final long serialVersionUID = 1;
 
   @Override

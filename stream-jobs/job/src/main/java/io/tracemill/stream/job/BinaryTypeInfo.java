@@ -5,13 +5,13 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 
 /** Type information of a class that has a hand-written serializer. */
-final class BinaryTypeInfo<T> extends TypeInformation<T> {
+public final class BinaryTypeInfo<T> extends TypeInformation<T> {
   private static final long serialVersionUID = 1;
 
   private final Class<T> type;
   private final TypeSerializer<T> serializer;
 
-  BinaryTypeInfo(Class<T> type, TypeSerializer<T> serializer) {
+  public BinaryTypeInfo(Class<T> type, TypeSerializer<T> serializer) {
     this.type = type;
     this.serializer = serializer;
   }

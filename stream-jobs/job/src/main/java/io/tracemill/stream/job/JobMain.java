@@ -9,6 +9,7 @@ import io.tracemill.clickhouse.Partitioner;
 import io.tracemill.registry.SchemaRegistry;
 import io.tracemill.schemas.Topics;
 import io.tracemill.stream.core.Datapoint;
+import io.tracemill.stream.job.flood.FloodTopic;
 import io.tracemill.stream.job.source.KafkaRecord;
 import io.tracemill.stream.job.source.SpanSource;
 import io.tracemill.stream.job.tables.ClickHouseSpanStore;
@@ -16,6 +17,7 @@ import io.tracemill.stream.job.tables.DatapointEncoder;
 import io.tracemill.stream.job.tables.DeadLetterEncoder;
 import io.tracemill.stream.job.tables.DirtyBucketEncoder;
 import io.tracemill.stream.job.tables.EdgeEncoder;
+import io.tracemill.stream.job.tables.FloodEncoder;
 import io.tracemill.stream.job.tables.InstanceEncoder;
 import io.tracemill.stream.job.tables.LateReportEncoder;
 import io.tracemill.stream.job.tables.SpanEncoder;
@@ -100,13 +102,13 @@ public final class JobMain implements Callable<Integer> {
     return () -> SchemaRegistry.connect(url);
   }
 
-  private static PipelineSettings settings(JobConfig config) {
+  static PipelineSettings settings(JobConfig config) {
     ClickHouseConfig clickHouse = config.clickHouse();
     return new PipelineSettings(
         config.sessions(), registry(config), () -> new ClickHouseSpanStore(clickHouse));
   }
 
-  private static Sinks sinks(JobConfig config) {
+  static Sinks sinks(JobConfig config) {
     Properties producer = kafka(config);
     producer.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(2 << 20));
     return new Sinks(
@@ -136,7 +138,13 @@ public final class JobMain implements Callable<Integer> {
             Tables.DEAD_LETTERS,
             DeadLetterEncoder::new,
             d -> Partitioner.month(d.epochMillis() / 1000)),
-        DeadLetterTopic.sink(producer, registry(config)));
+        DeadLetterTopic.sink(producer, registry(config)),
+        sink(
+            config,
+            Tables.FLOODS,
+            FloodEncoder::new,
+            f -> Partitioner.month(f.onsetMillis() / 1000)),
+        FloodTopic.sink(producer, registry(config)));
   }
 
   private static ClickHouseSink<Datapoint> datapoints(JobConfig config, BucketTable table) {

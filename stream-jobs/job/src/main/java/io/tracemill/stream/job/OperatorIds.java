@@ -12,6 +12,8 @@ final class OperatorIds {
   static final String PRE_AGGREGATE_EDGES = "pre-aggregate-edges";
   static final String TOTAL_EDGES = "total-edges";
   static final String RECONCILE = "reconcile-datapoints";
+  static final String COUNT_LIVE_SPANS = "count-live-spans";
+  static final String DETECT_FLOODS = "detect-floods";
   static final String SPANS_SINK = "spans-sink";
   static final String TRACES_SINK = "traces-sink";
   static final String DATAPOINTS_SINK = "datapoints-sink";
@@ -23,6 +25,8 @@ final class OperatorIds {
   static final String DIRTY_KEYS_SINK = "dirty-keys-sink";
   static final String DEAD_LETTERS_SINK = "dead-letters-sink";
   static final String DEAD_LETTERS_TOPIC_SINK = "dead-letters-topic-sink";
+  static final String FLOODS_SINK = "floods-sink";
+  static final String FLOODS_TOPIC_SINK = "floods-topic-sink";
 
   private OperatorIds() {}
 }

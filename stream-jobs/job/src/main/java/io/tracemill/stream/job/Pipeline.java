@@ -10,6 +10,11 @@ import io.tracemill.stream.core.SpanReport;
 import io.tracemill.stream.core.StoredSpan;
 import io.tracemill.stream.core.StoredTotal;
 import io.tracemill.stream.core.Totals;
+import io.tracemill.stream.core.flood.FloodRow;
+import io.tracemill.stream.core.flood.LiveCounts;
+import io.tracemill.stream.job.flood.CountLiveSpansOperator;
+import io.tracemill.stream.job.flood.DetectFloodsFunction;
+import io.tracemill.stream.job.flood.FloodTypes;
 import io.tracemill.stream.job.source.KafkaRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -44,6 +49,7 @@ public final class Pipeline {
   public static void define(
       StreamExecutionEnvironment env, Sources sources, Sinks sinks, PipelineSettings settings) {
     SingleOutputStreamOperator<SpanReport> reports = decode(sources.spans(env), settings);
+    SingleOutputStreamOperator<FloodRow> floods = detectFloods(countLive(reports));
     SingleOutputStreamOperator<StoredSpan> spans = assemble(reports, settings);
     DataStream<CountedSpan> counted = spans.getSideOutput(JobTypes.COUNTED_SPANS);
     DataStream<CountedEdge> calls = spans.getSideOutput(JobTypes.COUNTED_EDGES);
@@ -83,6 +89,8 @@ public final class Pipeline {
     DataStream<DeadLetterRow> dead = reports.getSideOutput(JobTypes.DEAD_LETTERS);
     sink(dead, sinks.deadLetters(), OperatorIds.DEAD_LETTERS_SINK);
     sink(dead, sinks.deadLettersTopic(), OperatorIds.DEAD_LETTERS_TOPIC_SINK);
+    sink(floods, sinks.floods(), OperatorIds.FLOODS_SINK);
+    sink(floods, sinks.floodsTopic(), OperatorIds.FLOODS_TOPIC_SINK);
   }
 
   private static SingleOutputStreamOperator<SpanReport> decode(
@@ -90,6 +98,22 @@ public final class Pipeline {
     return named(
         records.process(new DecodeSpansFunction(settings.registry())).returns(JobTypes.SPAN_REPORT),
         OperatorIds.DECODE_SPANS);
+  }
+
+  private static SingleOutputStreamOperator<LiveCounts> countLive(DataStream<SpanReport> reports) {
+    return named(
+        reports.transform(
+            OperatorIds.COUNT_LIVE_SPANS, FloodTypes.LIVE_COUNTS, new CountLiveSpansOperator()),
+        OperatorIds.COUNT_LIVE_SPANS);
+  }
+
+  private static SingleOutputStreamOperator<FloodRow> detectFloods(DataStream<LiveCounts> counts) {
+    return named(
+        counts
+            .keyBy(LiveCounts::key, FloodTypes.SERVICE_KEY)
+            .process(new DetectFloodsFunction())
+            .returns(FloodTypes.FLOOD_ROW),
+        OperatorIds.DETECT_FLOODS);
   }
 
   private static SingleOutputStreamOperator<StoredSpan> assemble(

@@ -8,6 +8,7 @@ import io.tracemill.stream.core.EdgeTotals;
 import io.tracemill.stream.core.InstanceKey;
 import io.tracemill.stream.core.StoredSpan;
 import io.tracemill.stream.core.TraceRow;
+import io.tracemill.stream.core.flood.FloodRow;
 import org.apache.flink.api.connector.sink2.Sink;
 
 /**
@@ -24,6 +25,8 @@ import org.apache.flink.api.connector.sink2.Sink;
  * @param dirtyBuckets rows of dirty_keys
  * @param deadLetters rows of dead_letters
  * @param deadLettersTopic the same, for topic tracemill.dead-letters
+ * @param floods rows of floods
+ * @param floodsTopic the same, for topic tracemill.floods
  */
 public record Sinks(
     Sink<StoredSpan> spans,
@@ -36,4 +39,6 @@ public record Sinks(
     Sink<LateReport> lateReports,
     Sink<DirtyBucket> dirtyBuckets,
     Sink<DeadLetterRow> deadLetters,
-    Sink<DeadLetterRow> deadLettersTopic) {}
+    Sink<DeadLetterRow> deadLettersTopic,
+    Sink<FloodRow> floods,
+    Sink<FloodRow> floodsTopic) {}

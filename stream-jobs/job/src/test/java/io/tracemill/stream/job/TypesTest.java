@@ -11,8 +11,19 @@ import io.tracemill.stream.core.InstanceKey;
 import io.tracemill.stream.core.SeriesKey;
 import io.tracemill.stream.core.SpanDigest;
 import io.tracemill.stream.core.TraceRow;
+import io.tracemill.stream.core.flood.FloodDetector;
+import io.tracemill.stream.core.flood.FloodRow;
+import io.tracemill.stream.core.flood.LiveCounter;
+import io.tracemill.stream.core.flood.LiveCounts;
+import io.tracemill.stream.core.flood.ServiceKey;
+import io.tracemill.stream.job.flood.FloodDetectorSerializer;
+import io.tracemill.stream.job.flood.LiveCountsSerializer;
+import io.tracemill.stream.job.flood.Requests;
+import io.tracemill.stream.job.flood.ServiceKeySerializer;
 import io.tracemill.stream.job.source.KafkaRecord;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
@@ -27,6 +38,7 @@ class TypesTest {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(LateReport.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(DirtyBucket.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(DeadLetterRow.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(FloodRow.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(KafkaRecord.class);
   }
 
@@ -87,6 +99,27 @@ class TypesTest {
                 .key())
         .isEqualTo(instance)
         .hasSameHashCodeAs(instance);
+  }
+
+  @Test
+  void liveCountsAndFloodDetectorComeBackAsTheyWere() throws IOException {
+    List<LiveCounts> parts = new ArrayList<>();
+    LiveCounter counter = new LiveCounter(parts::add);
+    FloodDetector detector = new FloodDetector();
+    for (int second = 0; second < 60; second++) {
+      for (int i = 0; i < (second < 40 ? 10 : 90); i++) {
+        long end = Requests.T0 + second * 1000L + i;
+        counter.add(Requests.report(Requests.span(i + 1, "c" + i, "a" + i, end), end));
+      }
+      counter.flush();
+      LiveCounts part = parts.get(second);
+      roundTrip(LiveCountsSerializer.INSTANCE, part);
+      detector.tick(part.key(), part.appendSecond(), LiveCountsSerializer.INSTANCE.copy(part));
+    }
+    assertThat(detector.isFlooded()).isTrue();
+    roundTrip(FloodDetectorSerializer.INSTANCE, detector);
+    ServiceKey key = new ServiceKey("t", "s");
+    assertThat(roundTrip(ServiceKeySerializer.INSTANCE, key)).isEqualTo(key);
   }
 
   private static <T> T roundTrip(TypeSerializer<T> serializer, T value) throws IOException {

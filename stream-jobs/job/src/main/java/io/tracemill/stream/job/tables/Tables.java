@@ -7,6 +7,7 @@ public final class Tables {
   public static final String LATE_REPORTS = "late_reports";
   public static final String DIRTY_KEYS = "dirty_keys";
   public static final String DEAD_LETTERS = "dead_letters";
+  public static final String FLOODS = "floods";
 
   private Tables() {}
 }
