@@ -1,17 +1,21 @@
 package io.tracemill.zipkin;
 
+import com.clickhouse.client.api.query.GenericRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import zipkin2.Span;
 
 /**
  * Reads traces by their ids, through {@code otel_traces_trace_id_ts}, which knows where they are.
  */
 final class StoredTraces {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredTraces.class);
   private static final int HALF_DIGITS = 16;
   private static final int DIGITS = 32;
 
@@ -55,9 +59,13 @@ final class StoredTraces {
             .add(" AND Timestamp >= bounds.1 AND Timestamp <= bounds.2")
             .add(" AND AppendTime >= bounds.3 AND AppendTime <= bounds.4")
             .add(" ORDER BY Timestamp LIMIT {limit:UInt32}")
-            .texts("ids", ids)
+            .ids("ids", ids)
             .number("limit", maxSpans);
-    return reader.rows(query).stream().map(SpanRow::read).map(ZipkinSpans::of).toList();
+    List<GenericRecord> rows = reader.rows(query);
+    if (rows.size() == maxSpans) {
+      LOG.warn("an answer was cut at {} spans of {} trace(s)", maxSpans, ids.size());
+    }
+    return rows.stream().map(SpanRow::read).map(ZipkinSpans::of).toList();
   }
 
   /** All stored ids that share their lower half with one of these; reads every id there is. */
@@ -65,7 +73,7 @@ final class StoredTraces {
     Query query =
         new Query("SELECT DISTINCT TraceId FROM otel_traces_trace_id_ts")
             .add(" WHERE substring(TraceId, 17) IN {halves:Array(String)} LIMIT {limit:UInt32}")
-            .texts("halves", ids.stream().map(StoredTraces::half).toList())
+            .ids("halves", ids.stream().map(StoredTraces::half).toList())
             .number("limit", reader.limits().maxNames());
     return reader.rows(query).stream().map(row -> row.getString(1)).toList();
   }

@@ -23,6 +23,7 @@ import zipkin2.storage.QueryRequest;
 final class TraceSearch {
   private static final long FIRST_SLICE_MILLIS = 60_000;
   private static final int GROWTH = 8;
+  private static final long NANOS_PER_MICRO = 1_000;
 
   private final QueryRequest request;
   private final long beginMillis;
@@ -116,12 +117,17 @@ final class TraceSearch {
   }
 
   private static String duration(Query query, long minMicros, @Nullable Long maxMicros) {
-    query.number("min", Math.multiplyExact(minMicros, 1_000L));
+    query.number("min", nanos(minMicros));
     if (maxMicros == null) {
       return "Duration >= {min:UInt64}";
     }
-    query.number("max", Math.multiplyExact(maxMicros + 1, 1_000L));
+    query.number("max", nanos(maxMicros) + NANOS_PER_MICRO);
     return "Duration >= {min:UInt64} AND Duration < {max:UInt64}";
+  }
+
+  /** Far beyond any duration it stays there, instead of wrapping around. */
+  private static long nanos(long micros) {
+    return Math.min(micros, Long.MAX_VALUE / NANOS_PER_MICRO - 1) * NANOS_PER_MICRO;
   }
 
   /** A key alone asks for an annotation or a tag, a key with a value for that tag. */

@@ -3,6 +3,7 @@ package io.tracemill.zipkin;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -13,8 +14,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import javax.imageio.ImageIO;
 
 /**
  * One page in headless Chromium (Debian's package chromium, or {@code CHROMIUM}), driven by its
@@ -29,6 +33,7 @@ import java.util.stream.Stream;
  */
 final class Browser implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
+  private static final int LEAST_COLOURS = 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path profile = Files.createTempDirectory("tracemill-chromium");
@@ -102,9 +107,17 @@ final class Browser implements AutoCloseable {
     return answer.path("result").path("value").asText("");
   }
 
-  /** What the page shows as text. */
+  /** What the page shows as text, its shadow roots too. */
   String text() {
-    return run("document.body ? document.body.innerText : ''");
+    return run(
+        """
+        (() => {
+          const shadows = node => [...node.querySelectorAll('*')]
+            .filter(element => element.shadowRoot)
+            .map(element => [...element.shadowRoot.children].map(child => child.innerText || '').join('\\n')
+              + shadows(element.shadowRoot)).join('\\n');
+          return document.body ? document.body.innerText + '\\n' + shadows(document) : '';
+        })()""");
   }
 
   /** Waits until the page shows all of these texts. */
@@ -152,6 +165,23 @@ final class Browser implements AutoCloseable {
             .asText();
     Files.createDirectories(png.toAbsolutePath().getParent());
     Files.write(png, Base64.getDecoder().decode(data));
+  }
+
+  /** A picture of a graph on a canvas, which no text tells of: taken once it has colours. */
+  void screenshotOnceDrawn(Path png) throws IOException {
+    await(
+        "a drawn graph",
+        () -> {
+          screenshot(png);
+          BufferedImage image = ImageIO.read(png.toFile());
+          Set<Integer> colours = new HashSet<>();
+          for (int x = 0; x < image.getWidth(); x++) {
+            for (int y = image.getHeight() / 4; y < image.getHeight(); y++) {
+              colours.add(image.getRGB(x, y));
+            }
+          }
+          return colours.size() > LEAST_COLOURS;
+        });
   }
 
   private JsonNode send(String method, ObjectNode parameters) {

@@ -3,18 +3,15 @@ package io.tracemill.zipkin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracemill.runtime.ProjectRoot;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -89,6 +86,7 @@ class LensTest {
                 .formatted(START - 3_600_000, START + 600_000)));
     browser.awaitScript("document.querySelector('canvas')");
     browser.awaitScript("document.querySelector('.MuiAutocomplete-popupIndicator')");
+    browser.screenshotOnceDrawn(PICTURES.resolve("dependencies.png"));
     browser.click(".MuiAutocomplete-popupIndicator");
     browser.awaitScript("document.querySelector('li[role=option]')");
 
@@ -98,10 +96,6 @@ class LensTest {
         browser.run(
             "[...document.querySelectorAll('li[role=option]')].map(o => o.innerText).join('\\n')");
     assertThat(shown.lines().map(String::strip)).containsExactlyInAnyOrderElementsOf(services);
-
-    Path picture = PICTURES.resolve("dependencies.png");
-    browser.screenshot(picture);
-    assertThat(colours(picture)).as("colours of the drawn graph").hasSizeGreaterThan(20);
   }
 
   @Test
@@ -123,16 +117,5 @@ class LensTest {
             .POST(HttpRequest.BodyPublishers.ofString("[]"))
             .build();
     assertThat(server.send(post).statusCode()).isEqualTo(404);
-  }
-
-  private static Set<Integer> colours(Path png) throws IOException {
-    BufferedImage image = ImageIO.read(png.toFile());
-    Set<Integer> colours = new HashSet<>();
-    for (int x = 0; x < image.getWidth(); x++) {
-      for (int y = 200; y < image.getHeight(); y++) {
-        colours.add(image.getRGB(x, y));
-      }
-    }
-    return colours;
   }
 }

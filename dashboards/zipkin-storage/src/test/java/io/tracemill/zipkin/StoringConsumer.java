@@ -51,14 +51,21 @@ final class StoringConsumer implements SpanConsumer {
     truncate();
   }
 
+  /** Stores what other formats gave. */
+  synchronized void add(io.tracemill.schemas.Span... spans) throws IOException {
+    for (io.tracemill.schemas.Span span : spans) {
+      reports.add(new Report(span, System.currentTimeMillis()));
+    }
+    storeAll();
+  }
+
   private synchronized Void store(List<Span> spans) throws IOException {
-    long now = System.currentTimeMillis();
     reader.read(
         SpanBytesEncoder.JSON_V2.encodeList(spans),
         new SpanSink() {
           @Override
           public void add(io.tracemill.schemas.Span span) {
-            reports.add(new Report(span, now));
+            reports.add(new Report(span, System.currentTimeMillis()));
           }
 
           @Override
@@ -66,12 +73,16 @@ final class StoringConsumer implements SpanConsumer {
             throw new IllegalArgumentException(reason.toString());
           }
         });
+    storeAll();
+    return null;
+  }
+
+  private void storeAll() throws IOException {
     truncate();
     Tables tables = Oracle.compute(reports);
     insert("otel_traces", tables.otelTraces());
     insert("service_metrics_1m", tables.serviceMetrics1m());
     insert("service_edges_1m", tables.serviceEdges1m());
-    return null;
   }
 
   private void insert(String table, List<? extends Row> rows) throws IOException {

@@ -34,6 +34,10 @@ final class TestStorage {
     return ClickHouseStorage.builder(access()).consumer(consumer);
   }
 
+  StoringConsumer consumer() {
+    return consumer;
+  }
+
   void clear() throws IOException {
     consumer.clear();
   }
