@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * users do. It carries no trace context: the first service begins the trace.
  */
 final class LoadGenerator {
-  private static final Duration WARM_UP = Duration.ofSeconds(8);
+  private static final Duration WARM_UP = Duration.ofSeconds(16);
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
 
   private final Network network;

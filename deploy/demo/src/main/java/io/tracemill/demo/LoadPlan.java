@@ -13,7 +13,7 @@ import java.util.SplittableRandom;
  */
 record LoadPlan(Duration duration, List<Planned> requests) {
   /** Requests per second, on average. */
-  static final double RATE_PER_SECOND = 28;
+  static final double RATE_PER_SECOND = 14;
 
   private static final double SWING = 0.15;
   private static final Duration SWING_PERIOD = Duration.ofSeconds(20);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PartnerFeed implements AutoCloseable {
   static final String SERVICE = "partner-feed";
-  static final double USUAL_PER_SECOND = 4;
+  static final double USUAL_PER_SECOND = 2.5;
 
   private static final String TARGET = "catalog";
   private static final int PRODUCTS = 500;

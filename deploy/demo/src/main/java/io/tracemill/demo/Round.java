@@ -13,7 +13,7 @@ import java.util.List;
  */
 record Round(long fromEpochMillis, long toEpochMillis, long seed, List<Fault> faults) {
   static final double ERROR_SHARE = 0.3;
-  static final double FLOOD_PER_SECOND = 140;
+  static final double FLOOD_PER_SECOND = 80;
   static final int BURNING_THREADS = 12;
   static final long DELAY_MILLIS = 400;
 

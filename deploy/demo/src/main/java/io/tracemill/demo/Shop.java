@@ -51,7 +51,7 @@ final class Shop {
   private static final DatabaseQuery WRITE_CART =
       new DatabaseQuery("redis", "carts", "HSET", "cart", "HSET ? ? ?", 6379);
 
-  private static final double RANKING_CPU_MILLIS = 12;
+  private static final double RANKING_CPU_MILLIS = 15;
 
   private final Function<String, OtelInstrumentation> tracers;
   private final Network network;
