@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * users do. It carries no trace context: the first service begins the trace.
  */
 final class LoadGenerator {
-  private static final Duration WARM_UP = Duration.ofSeconds(16);
+  private static final Duration WARM_UP = Duration.ofSeconds(30);
+  private static final int WARM_UP_AT_ONCE = 6;
   private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(20);
 
   private final Network network;
@@ -46,18 +47,25 @@ final class LoadGenerator {
   }
 
   /**
-   * Sends some requests as fast as they are answered, so that the first measured ones do not meet a
-   * cold JVM. Their headers ask the tracers not to sample them: no span is made of them.
+   * Sends some requests, a few at a time and as fast as they are answered, so that the first
+   * measured ones do not meet a cold JVM. Their headers ask the tracers not to sample them: no span
+   * is made of them.
    */
-  void warmUp() throws IOException, InterruptedException {
-    for (LoadPlan.Planned request : LoadPlan.of(WARM_UP, 0).requests()) {
-      HttpRequest unsampled =
-          HttpRequest.newBuilder(toHttp(request), (name, value) -> true)
-              .setHeader("traceparent", "00-" + "f".repeat(32) + "-" + "f".repeat(16) + "-00")
-              .setHeader("b3", "0")
-              .build();
-      client.send(unsampled, BodyHandlers.discarding());
+  void warmUp() throws IOException {
+    List<LoadPlan.Planned> requests = LoadPlan.of(WARM_UP, 0).requests();
+    for (int i = 0; i < requests.size(); i += WARM_UP_AT_ONCE) {
+      outcome(
+          requests.subList(i, Math.min(i + WARM_UP_AT_ONCE, requests.size())).stream()
+              .map(request -> client.sendAsync(unsampled(request), BodyHandlers.ofString()))
+              .toList());
     }
+  }
+
+  private HttpRequest unsampled(LoadPlan.Planned request) {
+    return HttpRequest.newBuilder(toHttp(request), (name, value) -> true)
+        .setHeader("traceparent", "00-" + "f".repeat(32) + "-" + "f".repeat(16) + "-00")
+        .setHeader("b3", "0")
+        .build();
   }
 
   private HttpRequest toHttp(LoadPlan.Planned request) {

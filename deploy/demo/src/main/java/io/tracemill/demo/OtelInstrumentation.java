@@ -28,6 +28,7 @@ import io.opentelemetry.semconv.UserAgentAttributes;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ final class OtelInstrumentation implements Instrumentation {
 
   private static final AttributeKey<String> CALLER = AttributeKey.stringKey("tracemill.caller");
   private static final long DELIVERY_TIMEOUT_SECONDS = 40;
+  private static final long WARM_UP_SECONDS = 5;
   private static final TextMapPropagator PROPAGATOR = W3CTraceContextPropagator.getInstance();
 
   private final String service;
@@ -106,6 +108,9 @@ final class OtelInstrumentation implements Instrumentation {
           "OTEL_TRACES_EXPORTER was '%s' but must name an exporter"
               .formatted(System.getenv("OTEL_TRACES_EXPORTER")));
     }
+    // An empty batch, so that the first spans do not wait for the exporter's classes and
+    // connection.
+    counting.export(List.of()).join(WARM_UP_SECONDS, TimeUnit.SECONDS);
     return new OtelInstrumentation(service, provider, made, counting);
   }
 

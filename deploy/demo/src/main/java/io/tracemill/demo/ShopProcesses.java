@@ -122,7 +122,7 @@ final class ShopProcesses {
     environment.put("OTEL_METRICS_EXPORTER", "none");
     environment.put("OTEL_LOGS_EXPORTER", "none");
     environment.put("OTEL_PROPAGATORS", "tracecontext");
-    environment.put("OTEL_BSP_SCHEDULE_DELAY", "1000"); // milliseconds
+    environment.put("OTEL_BSP_SCHEDULE_DELAY", "500"); // milliseconds
     environment.put("OTEL_BSP_MAX_QUEUE_SIZE", "20000"); // spans of more than a minute of flood
     // what is not taken in that time is lost, and a busy machine may need more than the usual 10 s
     environment.put("OTEL_EXPORTER_OTLP_TIMEOUT", "30000");
