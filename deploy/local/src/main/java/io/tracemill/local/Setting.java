@@ -18,6 +18,7 @@ enum Setting {
   OTLP_HTTP_PORT(4318, 1, 65_535, "OTLP over HTTP"),
   ZIPKIN_PORT(9411, 1, 65_535, "Zipkin"),
   ZIPKIN_UI_PORT(9412, 1, 65_535, "Zipkin's pages"),
+  PROMETHEUS_PORT(9464, 1, 65_535, "derived datapoints for Prometheus"),
   GATEWAY_METRICS_PORT(9465, 1, 65_535, "the gateway's metrics"),
   AGENT_METRICS_PORT(9466, 1, 65_535, "the agent's metrics"),
   BRIDGE_METRICS_PORT(9467, 1, 65_535, "the bridge's metrics"),

@@ -28,6 +28,7 @@ final class Stack {
   static final String GATEWAY = "gateway";
   static final String BRIDGE = "bridge";
   static final String AGENT = "agent";
+  static final String PROMETHEUS = "prometheus";
   static final String ZIPKIN = "zipkin";
 
   private final Path root;
@@ -125,7 +126,7 @@ final class Stack {
 
   /** Our processes beside the job, in the order in which status shows them. */
   List<Service> services() {
-    return List.of(gateway(), bridge(), agent(), zipkin());
+    return List.of(gateway(), bridge(), agent(), prometheus(), zipkin());
   }
 
   ManagedProcess process(Service service) {
@@ -172,6 +173,19 @@ final class Stack {
         .light()
         .environment(backendEnvironment())
         .listensOn(Setting.AGENT_METRICS_PORT);
+  }
+
+  private Service prometheus() {
+    return Service.of(
+            PROMETHEUS,
+            root.resolve("sinks/prometheus"),
+            "tracemill-prometheus",
+            "io.tracemill.prometheus.PrometheusMain",
+            config)
+        .heapMegabytes(96)
+        .light()
+        .environment(backendEnvironment())
+        .listensOn(Setting.PROMETHEUS_PORT);
   }
 
   /** The stock server with our storage beside it. */

@@ -35,6 +35,7 @@ final class StackStart {
           Stack.GATEWAY,
           Stack.BRIDGE,
           Stack.AGENT,
+          Stack.PROMETHEUS,
           Stack.ZIPKIN);
 
   private static final Map<String, String> PART_OF =

@@ -17,6 +17,7 @@ final class Summary {
                         OTLP/HTTP  http://127.0.0.1:%d/v1/traces
                         Zipkin     http://127.0.0.1:%d/api/v2/spans
         Look at         traces     http://127.0.0.1:%d/zipkin/
+                        metrics    http://127.0.0.1:%d/metrics
                         tables     bin/tracemill sql 'SELECT count() FROM otel_traces FINAL'
                         the job    %s
                         ClickHouse %s/play
@@ -28,6 +29,7 @@ final class Summary {
             config.get(Setting.OTLP_HTTP_PORT),
             config.get(Setting.ZIPKIN_PORT),
             config.get(Setting.ZIPKIN_UI_PORT),
+            config.get(Setting.PROMETHEUS_PORT),
             stack.flink().rest().url(),
             stack.clickHouse().url(),
             stack.state().logs());
