@@ -6,6 +6,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tracemill.process.InvalidConfigException;
 import io.tracemill.process.SchemaRegistration;
+import io.tracemill.process.TopicsAwait;
 import io.tracemill.registry.RegistryException;
 import io.tracemill.registry.SchemaRegistry;
 import io.tracemill.schemas.RecordSerializer;
@@ -60,7 +61,7 @@ public final class BridgeMain implements Callable<Integer> {
     }
     LOG.info("configuration: {}", config);
     try {
-      if (!SourceTopics.await(config.bootstrapServers(), topics(config), config.topicsTimeout())) {
+      if (!TopicsAwait.await(config.bootstrapServers(), topics(config), config.topicsTimeout())) {
         return FAILED;
       }
       runUntilEnded(config);

@@ -1,4 +1,4 @@
-/** Derived datapoints as metrics that Prometheus scrapes. */
+/** Derived datapoints and floods as metrics that Prometheus scrapes. */
 @NullMarked
 package io.tracemill.prometheus;
 

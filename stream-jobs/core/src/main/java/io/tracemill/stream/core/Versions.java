@@ -17,6 +17,11 @@ public final class Versions {
     return appendMillis << REVISION_BITS | Math.min(revision, MAX_REVISION);
   }
 
+  /** The greatest append time that a row of that version reflects, epoch milliseconds. */
+  public static long appendMillis(long version) {
+    return version >> REVISION_BITS;
+  }
+
   /** Version of other content for a row that was stored as {@code stored}. */
   public static long next(long stored, long appendMillis) {
     return Math.max(stored + 1, of(appendMillis));

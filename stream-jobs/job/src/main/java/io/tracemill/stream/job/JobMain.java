@@ -111,6 +111,8 @@ public final class JobMain implements Callable<Integer> {
   static Sinks sinks(JobConfig config) {
     Properties producer = kafka(config);
     producer.setProperty(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, Integer.toString(2 << 20));
+    producer.setProperty(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+    producer.setProperty(ProducerConfig.LINGER_MS_CONFIG, "50");
     return new Sinks(
         sink(config, Tables.SPANS, SpanEncoder::new, s -> Partitioner.day(s.appendMillis())),
         sink(config, Tables.TRACES, TraceEncoder::new, t -> Partitioner.day(t.firstSeenMillis())),
@@ -144,7 +146,8 @@ public final class JobMain implements Callable<Integer> {
             Tables.FLOODS,
             FloodEncoder::new,
             f -> Partitioner.month(f.onsetMillis() / 1000)),
-        FloodTopic.sink(producer, registry(config)));
+        FloodTopic.sink(producer, registry(config)),
+        DatapointsTopic.sink(producer, registry(config)));
   }
 
   private static ClickHouseSink<Datapoint> datapoints(JobConfig config, BucketTable table) {

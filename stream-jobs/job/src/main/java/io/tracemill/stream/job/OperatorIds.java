@@ -27,6 +27,8 @@ final class OperatorIds {
   static final String DEAD_LETTERS_TOPIC_SINK = "dead-letters-topic-sink";
   static final String FLOODS_SINK = "floods-sink";
   static final String FLOODS_TOPIC_SINK = "floods-topic-sink";
+  static final String LIVE_DATAPOINTS = "live-datapoints";
+  static final String DATAPOINTS_TOPIC_SINK = "datapoints-topic-sink";
 
   private OperatorIds() {}
 }

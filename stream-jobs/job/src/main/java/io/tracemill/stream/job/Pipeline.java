@@ -63,10 +63,9 @@ public final class Pipeline {
 
     sink(spans, sinks.spans(), OperatorIds.SPANS_SINK);
     sink(spans.getSideOutput(JobTypes.TRACES), sinks.traces(), OperatorIds.TRACES_SINK);
-    sink(
-        series.rows(BucketTable.SERVICE_METRICS_10S, reconciled),
-        sinks.datapoints(),
-        OperatorIds.DATAPOINTS_SINK);
+    DataStream<Datapoint> datapoints = series.rows(BucketTable.SERVICE_METRICS_10S, reconciled);
+    sink(datapoints, sinks.datapoints(), OperatorIds.DATAPOINTS_SINK);
+    sink(recent(datapoints), sinks.datapointsTopic(), OperatorIds.DATAPOINTS_TOPIC_SINK);
     sink(
         series.rows(BucketTable.SERVICE_METRICS_1M, reconciled),
         sinks.datapoints1m(),
@@ -141,6 +140,10 @@ public final class Pipeline {
             .global()
             .transform(OperatorIds.RECONCILE, type, new ReconcileOperator(settings.spanStore()));
     return named(reconciled.setParallelism(1).setMaxParallelism(1), OperatorIds.RECONCILE);
+  }
+
+  private static DataStream<Datapoint> recent(DataStream<Datapoint> datapoints) {
+    return named(datapoints.filter(new LiveDatapointFilter()), OperatorIds.LIVE_DATAPOINTS);
   }
 
   static <T> SingleOutputStreamOperator<T> named(

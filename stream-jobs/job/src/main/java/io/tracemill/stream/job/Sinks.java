@@ -27,6 +27,7 @@ import org.apache.flink.api.connector.sink2.Sink;
  * @param deadLettersTopic the same, for topic tracemill.dead-letters
  * @param floods rows of floods
  * @param floodsTopic the same, for topic tracemill.floods
+ * @param datapointsTopic rows of recent buckets, for topic tracemill.service-metrics
  */
 public record Sinks(
     Sink<StoredSpan> spans,
@@ -41,4 +42,5 @@ public record Sinks(
     Sink<DeadLetterRow> deadLetters,
     Sink<DeadLetterRow> deadLettersTopic,
     Sink<FloodRow> floods,
-    Sink<FloodRow> floodsTopic) {}
+    Sink<FloodRow> floodsTopic,
+    Sink<Datapoint> datapointsTopic) {}

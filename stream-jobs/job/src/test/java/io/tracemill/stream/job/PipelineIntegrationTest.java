@@ -60,7 +60,11 @@ class PipelineIntegrationTest {
   static void start() throws Exception {
     kafka = Backends.kafka();
     clickHouse = Backends.clickHouse();
-    kafka.createTopics(List.of(topic(Topics.SPANS, 4), topic(Topics.DEAD_LETTERS, 1)));
+    kafka.createTopics(
+        List.of(
+            topic(Topics.SPANS, 4),
+            topic(Topics.DEAD_LETTERS, 1),
+            topic(Topics.SERVICE_METRICS, 1)));
     SchemaRegistry registry = SchemaRegistry.connect(URI.create(Backends.registry().url()));
     schemaId = TopicSchema.SPANS.register(registry);
     JobConfig config =

@@ -1,4 +1,4 @@
-package io.tracemill.bridge;
+package io.tracemill.process;
 
 import java.time.Duration;
 import java.util.Map;
@@ -11,17 +11,17 @@ import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Waits for topics. Kafka Streams would stop at one that is not there. */
-final class SourceTopics {
-  private static final Logger LOG = LoggerFactory.getLogger(SourceTopics.class);
+/** Waits for topics, and says which ones are missing. */
+public final class TopicsAwait {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicsAwait.class);
   private static final long PAUSE_MILLIS = 500;
   private static final long TELL_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
   private static final int REQUEST_TIMEOUT_MILLIS = 5_000;
 
-  private SourceTopics() {}
+  private TopicsAwait() {}
 
   /** Returns whether all {@code topics} were there within {@code timeout}. */
-  static boolean await(String bootstrapServers, Set<String> topics, Duration timeout)
+  public static boolean await(String bootstrapServers, Set<String> topics, Duration timeout)
       throws InterruptedException {
     long deadline = System.nanoTime() + timeout.toNanos();
     long tellAt = System.nanoTime();
