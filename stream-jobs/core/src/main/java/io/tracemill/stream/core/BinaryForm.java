@@ -5,8 +5,10 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +111,7 @@ public final class BinaryForm {
     out.writeInt(session.lateSpans);
     out.writeInt(session.duplicateSpans);
     writeEdges(session.edgesSent, out);
+    writeInstances(session.instancesSent, out);
     PackedSpans packed = session.packed();
     out.writeInt(session.size());
     out.writeInt(packed == null ? 0 : packed.plainLength());
@@ -133,6 +136,7 @@ public final class BinaryForm {
     session.duplicateSpans = in.readInt();
     // the first form's release sent no edges
     session.edgesSent = form == TRACE_GROUP_V1 ? List.of() : readEdges(in);
+    session.instancesSent = form == TRACE_GROUP_V1 ? Set.of() : readInstances(in);
     int size = in.readInt();
     int plainLength = in.readInt();
     if (plainLength > 0) {
@@ -166,6 +170,28 @@ public final class BinaryForm {
       edges.add(readEdgeDigest(in));
     }
     return edges;
+  }
+
+  private static void writeInstances(@Nullable Set<InstanceKey> instances, DataOutput out)
+      throws IOException {
+    out.writeInt(instances == null ? -1 : instances.size());
+    if (instances != null) {
+      for (InstanceKey instance : instances) {
+        write(instance, out);
+      }
+    }
+  }
+
+  private static @Nullable Set<InstanceKey> readInstances(DataInput in) throws IOException {
+    int size = in.readInt();
+    if (size < 0) {
+      return null;
+    }
+    Set<InstanceKey> instances = new LinkedHashSet<>();
+    for (int i = 0; i < size; i++) {
+      instances.add(readInstanceKey(in));
+    }
+    return instances;
   }
 
   static void write(SpanEntry entry, DataOutput out) throws IOException {

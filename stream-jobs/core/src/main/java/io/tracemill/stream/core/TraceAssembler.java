@@ -2,6 +2,9 @@ package io.tracemill.stream.core;
 
 import io.tracemill.schemas.Span;
 import io.tracemill.schemas.SpanView;
+import io.tracemill.stream.core.profile.InstanceSpans;
+import io.tracemill.stream.core.profile.SelfSpan;
+import io.tracemill.stream.core.profile.SelfTimes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -34,6 +37,9 @@ public final class TraceAssembler {
     /** A row of traces, new or in place of an older one. */
     void trace(TraceRow row);
 
+    /** A closed trace's spans on one instance, new or in place of older ones. */
+    void instanceSpans(InstanceSpans spans);
+
     /** A call between services counts ({@code sign} 1) or is taken back (-1). */
     void edge(EdgeDigest edge, int sign, long appendMillis);
   }
@@ -45,6 +51,7 @@ public final class TraceAssembler {
   private final SpanDigester digester = new SpanDigester();
   private final SpanGroup groups = new SpanGroup();
   private final TraceSummary summary = new TraceSummary();
+  private final SelfTimes selfTimes = new SelfTimes();
   private final TraceTree.Builder trees = new TraceTree.Builder();
   private final TraceEdges edges = new TraceEdges();
 
@@ -264,6 +271,7 @@ public final class TraceAssembler {
           group.sessions.remove(session);
           takeBack(session);
           sendEdges(session, List.of());
+          sendInstances(session, Map.of());
           group.takenBackVersion = Math.max(group.takenBackVersion, session.rowVersion + 1);
         }
       }
@@ -399,6 +407,7 @@ public final class TraceAssembler {
     }
     TraceTree tree = trees.build(session.size(), i -> session.entry(i).body());
     sendEdges(session, edges.of(session.tenant, tree));
+    sendInstances(session, selfTimes.of(session.tenant, tree, session.lastAppendMillis));
     session.rowVersion =
         Versions.next(Math.max(session.rowVersion, takenBackVersion), session.lastAppendMillis);
     session.rowFirstSeenMillis = session.firstAppendMillis;
@@ -424,6 +433,28 @@ public final class TraceAssembler {
           }
         });
     session.edgesSent = null;
+  }
+
+  /** Sends the spans of every instance, and none for those that have none any more. */
+  private void sendInstances(TraceSession session, Map<InstanceKey, List<SelfSpan>> now) {
+    Map<InstanceKey, List<SelfSpan>> change = new LinkedHashMap<>(now);
+    if (session.instancesSent != null) {
+      session.instancesSent.forEach(key -> change.putIfAbsent(key, List.of()));
+    }
+    change.forEach(
+        (key, spans) ->
+            out.instanceSpans(
+                new InstanceSpans(
+                    session.traceIdHigh,
+                    session.traceIdLow,
+                    key.tenant(),
+                    key.host(),
+                    key.service(),
+                    key.instance(),
+                    session.firstAppendMillis,
+                    session.lastAppendMillis,
+                    spans)));
+    session.instancesSent = null;
   }
 
   /**

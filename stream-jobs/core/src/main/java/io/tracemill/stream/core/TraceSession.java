@@ -1,7 +1,9 @@
 package io.tracemill.stream.core;
 
+import io.tracemill.stream.core.profile.SelfTimes;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,9 @@ public final class TraceSession {
    * of the spans that are held, or none were sent.
    */
   @Nullable List<EdgeDigest> edgesSent;
+
+  /** The instances that had spans when the row was last sent; null where {@link #edgesSent} is. */
+  @Nullable Set<InstanceKey> instancesSent;
 
   private long bytes;
 
@@ -118,13 +123,10 @@ public final class TraceSession {
   private void beforeChange() {
     unpack();
     if (rowVersion != 0 && edgesSent == null) {
-      edgesSent = edges();
+      TraceTree tree = new TraceTree.Builder().build(size, i -> entry(i).body());
+      edgesSent = new TraceEdges().of(tenant, tree);
+      instancesSent = SelfTimes.instances(tenant, tree);
     }
-  }
-
-  /** The edges that the spans held show. */
-  List<EdgeDigest> edges() {
-    return new TraceEdges().of(tenant, new TraceTree.Builder().build(size, i -> entry(i).body()));
   }
 
   TraceSession copy() {
@@ -141,6 +143,7 @@ public final class TraceSession {
     copy.lateSpans = lateSpans;
     copy.duplicateSpans = duplicateSpans;
     copy.edgesSent = edgesSent;
+    copy.instancesSent = instancesSent;
     copy.bytes = bytes;
     return copy;
   }

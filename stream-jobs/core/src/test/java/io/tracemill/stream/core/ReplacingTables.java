@@ -3,6 +3,7 @@ package io.tracemill.stream.core;
 import io.tracemill.schemas.Ids;
 import io.tracemill.schemas.Span;
 import io.tracemill.schemas.SpanCodec;
+import io.tracemill.stream.core.profile.InstanceSpans;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class ReplacingTables implements TraceAssembler.Output {
   final Map<String, BucketTotals> totals = new TreeMap<>();
   final Map<String, BucketTotals> instances = new TreeMap<>();
   final Map<String, EdgeTotals> edges = new TreeMap<>();
+  final Map<List<Object>, InstanceSpans> instanceSpans = new HashMap<>();
 
   @Override
   public void span(StoredSpan stored) {
@@ -34,6 +36,22 @@ final class ReplacingTables implements TraceAssembler.Output {
             s.shared(),
             s.instance());
     put(spans, key, new Versioned<>(stored, stored.version(), stored.deleted()));
+  }
+
+  @Override
+  public void instanceSpans(InstanceSpans spans) {
+    List<Object> key =
+        List.of(
+            spans.traceIdHigh(),
+            spans.traceIdLow(),
+            spans.service(),
+            spans.instance(),
+            spans.host());
+    if (spans.spans().isEmpty()) {
+      instanceSpans.remove(key);
+    } else {
+      instanceSpans.put(key, spans);
+    }
   }
 
   @Override

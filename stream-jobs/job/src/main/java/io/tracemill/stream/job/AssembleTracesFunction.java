@@ -9,6 +9,7 @@ import io.tracemill.stream.core.StoredSpan;
 import io.tracemill.stream.core.TraceAssembler;
 import io.tracemill.stream.core.TraceGroup;
 import io.tracemill.stream.core.TraceRow;
+import io.tracemill.stream.core.profile.InstanceSpans;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -210,6 +211,11 @@ public final class AssembleTracesFunction extends KeyedProcessFunction<Long, Spa
     @Override
     public void trace(TraceRow row) {
       context.output(JobTypes.TRACES, row);
+    }
+
+    @Override
+    public void instanceSpans(InstanceSpans spans) {
+      context.output(JobTypes.INSTANCE_SPANS, spans);
     }
 
     @Override

@@ -8,10 +8,7 @@ import io.tracemill.schemas.SpanView;
 import io.tracemill.schemas.UndecodableException;
 import io.tracemill.stream.core.SpanReport;
 import io.tracemill.stream.job.source.KafkaRecord;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
@@ -28,8 +25,6 @@ import org.apache.flink.util.function.SerializableSupplier;
  */
 public final class DecodeSpansFunction extends ProcessFunction<KafkaRecord, SpanReport> {
   private static final long serialVersionUID = 1;
-  private static final String STAGE = "decode";
-  private static final int KEPT_PAYLOAD_BYTES = 512 * 1024;
   private static final int ATTEMPTS = 6;
   private static final long FIRST_BACKOFF_MILLIS = 250;
   private static final byte[] NOTHING = new byte[0];
@@ -65,7 +60,7 @@ public final class DecodeSpansFunction extends ProcessFunction<KafkaRecord, Span
       out.collect(report(record));
       decoded.inc();
     } catch (UndecodableException e) {
-      context.output(JobTypes.DEAD_LETTERS, deadLetter(record, value, e));
+      context.output(JobTypes.DEAD_LETTERS, DeadLetterRow.undecodable(record, value, e));
       deadLettered.inc();
     }
   }
@@ -92,35 +87,5 @@ public final class DecodeSpansFunction extends ProcessFunction<KafkaRecord, Span
         record.appendMillis(),
         record.partition(),
         record.offset());
-  }
-
-  private static DeadLetterRow deadLetter(
-      KafkaRecord record, byte[] value, UndecodableException e) {
-    Throwable cause = e.getCause();
-    byte[] key = record.key();
-    return new DeadLetterRow(
-        record.appendMillis(),
-        record.topic() + "/" + record.partition() + "/" + record.offset(),
-        STAGE,
-        record.topic(),
-        record.partition(),
-        record.offset(),
-        e.reason().text(),
-        (cause == null ? e : cause).getClass().getName(),
-        String.valueOf(e.getMessage()),
-        e.schemaId(),
-        key == null ? NOTHING : key,
-        Arrays.copyOf(value, Math.min(value.length, KEPT_PAYLOAD_BYTES)),
-        value.length,
-        sha256(value),
-        record.headers());
-  }
-
-  private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -11,8 +11,9 @@ import io.tracemill.schemas.Topics;
 import io.tracemill.stream.core.Datapoint;
 import io.tracemill.stream.job.flood.FloodTopic;
 import io.tracemill.stream.job.source.KafkaRecord;
-import io.tracemill.stream.job.source.SpanSource;
+import io.tracemill.stream.job.source.TopicSource;
 import io.tracemill.stream.job.tables.ClickHouseSpanStore;
+import io.tracemill.stream.job.tables.CostEncoder;
 import io.tracemill.stream.job.tables.DatapointEncoder;
 import io.tracemill.stream.job.tables.DeadLetterEncoder;
 import io.tracemill.stream.job.tables.DirtyBucketEncoder;
@@ -20,6 +21,8 @@ import io.tracemill.stream.job.tables.EdgeEncoder;
 import io.tracemill.stream.job.tables.FloodEncoder;
 import io.tracemill.stream.job.tables.InstanceEncoder;
 import io.tracemill.stream.job.tables.LateReportEncoder;
+import io.tracemill.stream.job.tables.ProfileEncoder;
+import io.tracemill.stream.job.tables.SampleEncoder;
 import io.tracemill.stream.job.tables.SpanEncoder;
 import io.tracemill.stream.job.tables.Tables;
 import io.tracemill.stream.job.tables.TraceEncoder;
@@ -28,6 +31,7 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -81,14 +85,31 @@ public final class JobMain implements Callable<Integer> {
   private static Sources sources(JobConfig config) {
     Properties properties = kafka(config);
     properties.setProperty(ConsumerConfig.GROUP_ID_CONFIG, config.consumerGroup());
-    SpanSource source = new SpanSource(properties, Topics.SPANS, config.clockTolerance());
-    return env ->
-        env.fromSource(
-                source,
-                WatermarkStrategy.forMonotonousTimestamps(),
-                OperatorIds.SPANS_SOURCE,
-                TypeInformation.of(KafkaRecord.class))
-            .uid(OperatorIds.SPANS_SOURCE);
+    return new Sources() {
+      @Override
+      public DataStream<KafkaRecord> spans(StreamExecutionEnvironment env) {
+        return topic(env, properties, Topics.SPANS, config, OperatorIds.SPANS_SOURCE);
+      }
+
+      @Override
+      public DataStream<KafkaRecord> resourceSamples(StreamExecutionEnvironment env) {
+        return topic(env, properties, Topics.RESOURCE_SAMPLES, config, OperatorIds.SAMPLES_SOURCE);
+      }
+    };
+  }
+
+  private static DataStream<KafkaRecord> topic(
+      StreamExecutionEnvironment env,
+      Properties properties,
+      String topic,
+      JobConfig config,
+      String id) {
+    return env.fromSource(
+            new TopicSource(properties, topic, config.clockTolerance()),
+            WatermarkStrategy.forMonotonousTimestamps(),
+            id,
+            TypeInformation.of(KafkaRecord.class))
+        .uid(id);
   }
 
   private static Properties kafka(JobConfig config) {
@@ -147,7 +168,22 @@ public final class JobMain implements Callable<Integer> {
             FloodEncoder::new,
             f -> Partitioner.month(f.onsetMillis() / 1000)),
         FloodTopic.sink(producer, registry(config)),
-        DatapointsTopic.sink(producer, registry(config)));
+        DatapointsTopic.sink(producer, registry(config)),
+        sink(
+            config,
+            Tables.RESOURCE_SAMPLES,
+            SampleEncoder::new,
+            row -> Partitioner.month(row.epochMillis() / 1000)),
+        sink(
+            config,
+            Tables.PROFILES,
+            ProfileEncoder::new,
+            profile -> Partitioner.day(profile.firstSeenMillis())),
+        sink(
+            config,
+            Tables.OPERATION_COSTS,
+            CostEncoder::new,
+            row -> Partitioner.month(row.minuteSeconds())));
   }
 
   private static ClickHouseSink<Datapoint> datapoints(JobConfig config, BucketTable table) {

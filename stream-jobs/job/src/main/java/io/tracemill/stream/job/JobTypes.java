@@ -11,6 +11,15 @@ import io.tracemill.stream.core.SpanReport;
 import io.tracemill.stream.core.StoredSpan;
 import io.tracemill.stream.core.TraceGroup;
 import io.tracemill.stream.core.TraceRow;
+import io.tracemill.stream.core.profile.CostKey;
+import io.tracemill.stream.core.profile.CostPart;
+import io.tracemill.stream.core.profile.HostKey;
+import io.tracemill.stream.core.profile.HostSample;
+import io.tracemill.stream.core.profile.HostUsage;
+import io.tracemill.stream.core.profile.InstanceSpans;
+import io.tracemill.stream.core.profile.Profile;
+import io.tracemill.stream.job.profile.CostRow;
+import io.tracemill.stream.job.profile.SampleRow;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.util.OutputTag;
@@ -47,7 +56,28 @@ public final class JobTypes {
   public static final TypeInformation<CountedEdge> COUNTED_EDGE =
       new BinaryTypeInfo<>(CountedEdge.class, CountedEdgeSerializer.INSTANCE);
 
-  /** Reports that could not be read. */
+  public static final TypeInformation<HostSample> HOST_SAMPLE =
+      TypeInformation.of(HostSample.class);
+  public static final TypeInformation<SampleRow> SAMPLE_ROW = TypeInformation.of(SampleRow.class);
+
+  public static final TypeInformation<InstanceSpans> INSTANCE_SPANS_TYPE =
+      new BinaryTypeInfo<>(InstanceSpans.class, InstanceSpansSerializer.INSTANCE);
+  public static final TypeInformation<HostUsage> HOST_USAGE =
+      new BinaryTypeInfo<>(HostUsage.class, HostUsageSerializer.INSTANCE);
+  public static final TypeInformation<HostKey> HOST_KEY = TypeInformation.of(HostKey.class);
+  public static final TypeInformation<Profile> PROFILE = TypeInformation.of(Profile.class);
+  public static final TypeInformation<CostKey> COST_KEY = TypeInformation.of(CostKey.class);
+  public static final TypeInformation<CostPart> COST_PART = TypeInformation.of(CostPart.class);
+  public static final TypeInformation<CostRow> COST_ROW = TypeInformation.of(CostRow.class);
+
+  /** Spans of closed traces by service instance, with what time each spent itself. */
+  public static final OutputTag<InstanceSpans> INSTANCE_SPANS =
+      new OutputTag<>("instance-spans", INSTANCE_SPANS_TYPE);
+
+  /** What operations cost on one instance. */
+  public static final OutputTag<CostPart> COST_PARTS = new OutputTag<>("cost-parts", COST_PART);
+
+  /** Records that could not be read. */
   public static final OutputTag<DeadLetterRow> DEAD_LETTERS =
       new OutputTag<>("dead-letters", TypeInformation.of(DeadLetterRow.class));
 

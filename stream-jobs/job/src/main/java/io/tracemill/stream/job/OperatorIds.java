@@ -29,6 +29,14 @@ final class OperatorIds {
   static final String FLOODS_TOPIC_SINK = "floods-topic-sink";
   static final String LIVE_DATAPOINTS = "live-datapoints";
   static final String DATAPOINTS_TOPIC_SINK = "datapoints-topic-sink";
+  static final String SAMPLES_SOURCE = "resource-samples-source";
+  static final String DECODE_SAMPLES = "decode-resource-samples";
+  static final String SAMPLE_ROWS = "resource-sample-rows";
+  static final String SAMPLES_SINK = "resource-samples-sink";
+  static final String ATTRIBUTE_USAGE = "attribute-usage";
+  static final String TOTAL_COSTS = "total-costs";
+  static final String PROFILES_SINK = "profiles-sink";
+  static final String COSTS_SINK = "operation-costs-sink";
 
   private OperatorIds() {}
 }

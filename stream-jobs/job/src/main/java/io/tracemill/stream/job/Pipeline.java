@@ -15,6 +15,16 @@ import io.tracemill.stream.core.flood.LiveCounts;
 import io.tracemill.stream.job.flood.CountLiveSpansOperator;
 import io.tracemill.stream.job.flood.DetectFloodsFunction;
 import io.tracemill.stream.job.flood.FloodTypes;
+import io.tracemill.stream.core.profile.CostPart;
+import io.tracemill.stream.core.profile.HostSample;
+import io.tracemill.stream.core.profile.InstanceSpans;
+import io.tracemill.stream.core.profile.Profile;
+import io.tracemill.stream.job.profile.AttributeUsageFunction;
+import io.tracemill.stream.job.profile.CostRow;
+import io.tracemill.stream.job.profile.DecodeSamplesFunction;
+import io.tracemill.stream.job.profile.SampleRow;
+import io.tracemill.stream.job.profile.SampleRowsFunction;
+import io.tracemill.stream.job.profile.TotalCostsFunction;
 import io.tracemill.stream.job.source.KafkaRecord;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -50,6 +60,8 @@ public final class Pipeline {
       StreamExecutionEnvironment env, Sources sources, Sinks sinks, PipelineSettings settings) {
     SingleOutputStreamOperator<SpanReport> reports = decode(sources.spans(env), settings);
     SingleOutputStreamOperator<FloodRow> floods = detectFloods(countLive(reports));
+    SingleOutputStreamOperator<HostSample> samples =
+        decodeSamples(sources.resourceSamples(env), settings);
     SingleOutputStreamOperator<StoredSpan> spans = assemble(reports, settings);
     DataStream<CountedSpan> counted = spans.getSideOutput(JobTypes.COUNTED_SPANS);
     DataStream<CountedEdge> calls = spans.getSideOutput(JobTypes.COUNTED_EDGES);
@@ -58,6 +70,10 @@ public final class Pipeline {
         totals(InstanceFamily.INSTANCE, counted, settings);
     BucketSteps<?, ?, ?, BucketRow<EdgeKey, EdgeTotals>> edges =
         totals(EdgeFamily.INSTANCE, calls, settings);
+    SingleOutputStreamOperator<Profile> profiles =
+        attribute(spans.getSideOutput(JobTypes.INSTANCE_SPANS), samples);
+    SingleOutputStreamOperator<CostRow> costs =
+        totalCosts(profiles.getSideOutput(JobTypes.COST_PARTS));
     DataStream<DirtyBucket> dirty = series.dirty().union(instances.dirty(), edges.dirty());
     SingleOutputStreamOperator<DirtyBucket> reconciled = reconcile(dirty, settings);
 
@@ -85,7 +101,13 @@ public final class Pipeline {
     DataStream<LateReport> late = spans.getSideOutput(JobTypes.LATE_REPORTS);
     sink(late, sinks.lateReports(), OperatorIds.LATE_REPORTS_SINK);
     sink(dirty.union(reconciled), sinks.dirtyBuckets(), OperatorIds.DIRTY_KEYS_SINK);
-    DataStream<DeadLetterRow> dead = reports.getSideOutput(JobTypes.DEAD_LETTERS);
+    sink(sampleRows(samples), sinks.resourceSamples(), OperatorIds.SAMPLES_SINK);
+    sink(profiles, sinks.profiles(), OperatorIds.PROFILES_SINK);
+    sink(costs, sinks.costs(), OperatorIds.COSTS_SINK);
+    DataStream<DeadLetterRow> dead =
+        reports
+            .getSideOutput(JobTypes.DEAD_LETTERS)
+            .union(samples.getSideOutput(JobTypes.DEAD_LETTERS));
     sink(dead, sinks.deadLetters(), OperatorIds.DEAD_LETTERS_SINK);
     sink(dead, sinks.deadLettersTopic(), OperatorIds.DEAD_LETTERS_TOPIC_SINK);
     sink(floods, sinks.floods(), OperatorIds.FLOODS_SINK);
@@ -113,6 +135,41 @@ public final class Pipeline {
             .process(new DetectFloodsFunction())
             .returns(FloodTypes.FLOOD_ROW),
         OperatorIds.DETECT_FLOODS);
+  }
+
+  private static SingleOutputStreamOperator<HostSample> decodeSamples(
+      DataStream<KafkaRecord> records, PipelineSettings settings) {
+    return named(
+        records
+            .process(new DecodeSamplesFunction(settings.registry()))
+            .returns(JobTypes.HOST_SAMPLE),
+        OperatorIds.DECODE_SAMPLES);
+  }
+
+  private static SingleOutputStreamOperator<SampleRow> sampleRows(DataStream<HostSample> samples) {
+    return named(
+        samples.flatMap(new SampleRowsFunction()).returns(JobTypes.SAMPLE_ROW),
+        OperatorIds.SAMPLE_ROWS);
+  }
+
+  private static SingleOutputStreamOperator<Profile> attribute(
+      DataStream<InstanceSpans> spans, DataStream<HostSample> samples) {
+    return named(
+        spans
+            .keyBy(InstanceSpans::hostKey, JobTypes.HOST_KEY)
+            .connect(samples.keyBy(HostSample::hostKey, JobTypes.HOST_KEY))
+            .process(new AttributeUsageFunction())
+            .returns(JobTypes.PROFILE),
+        OperatorIds.ATTRIBUTE_USAGE);
+  }
+
+  private static SingleOutputStreamOperator<CostRow> totalCosts(DataStream<CostPart> parts) {
+    return named(
+        parts
+            .keyBy(CostPart::key, JobTypes.COST_KEY)
+            .process(new TotalCostsFunction())
+            .returns(JobTypes.COST_ROW),
+        OperatorIds.TOTAL_COSTS);
   }
 
   private static SingleOutputStreamOperator<StoredSpan> assemble(

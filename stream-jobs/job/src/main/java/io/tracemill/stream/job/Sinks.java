@@ -9,6 +9,9 @@ import io.tracemill.stream.core.InstanceKey;
 import io.tracemill.stream.core.StoredSpan;
 import io.tracemill.stream.core.TraceRow;
 import io.tracemill.stream.core.flood.FloodRow;
+import io.tracemill.stream.core.profile.Profile;
+import io.tracemill.stream.job.profile.CostRow;
+import io.tracemill.stream.job.profile.SampleRow;
 import org.apache.flink.api.connector.sink2.Sink;
 
 /**
@@ -28,6 +31,9 @@ import org.apache.flink.api.connector.sink2.Sink;
  * @param floods rows of floods
  * @param floodsTopic the same, for topic tracemill.floods
  * @param datapointsTopic rows of recent buckets, for topic tracemill.service-metrics
+ * @param resourceSamples rows of resource_samples
+ * @param profiles rows of profiles
+ * @param costs rows of operation_costs_1m
  */
 public record Sinks(
     Sink<StoredSpan> spans,
@@ -43,4 +49,7 @@ public record Sinks(
     Sink<DeadLetterRow> deadLettersTopic,
     Sink<FloodRow> floods,
     Sink<FloodRow> floodsTopic,
-    Sink<Datapoint> datapointsTopic) {}
+    Sink<Datapoint> datapointsTopic,
+    Sink<SampleRow> resourceSamples,
+    Sink<Profile> profiles,
+    Sink<CostRow> costs) {}

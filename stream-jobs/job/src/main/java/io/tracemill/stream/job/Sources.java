@@ -5,8 +5,10 @@ import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** What the pipeline reads; streams carry append times and watermarks. */
-@FunctionalInterface
 public interface Sources {
   /** Reports, as they lie in Kafka. */
   DataStream<KafkaRecord> spans(StreamExecutionEnvironment env);
+
+  /** Resource samples, as they lie in Kafka. */
+  DataStream<KafkaRecord> resourceSamples(StreamExecutionEnvironment env);
 }

@@ -9,12 +9,15 @@ import io.tracemill.registry.SchemaRegistry;
 import io.tracemill.runtime.Backends;
 import io.tracemill.runtime.Broker;
 import io.tracemill.runtime.ClickHouse;
+import io.tracemill.schemas.RecordSerializer;
 import io.tracemill.schemas.Span;
 import io.tracemill.schemas.SpanCodec;
 import io.tracemill.schemas.SpanKind;
 import io.tracemill.schemas.StatusCode;
 import io.tracemill.schemas.TopicSchema;
 import io.tracemill.schemas.Topics;
+import io.tracemill.schemas.avro.Measurement;
+import io.tracemill.schemas.avro.ResourceSample;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -64,7 +67,8 @@ class PipelineIntegrationTest {
         List.of(
             topic(Topics.SPANS, 4),
             topic(Topics.DEAD_LETTERS, 1),
-            topic(Topics.SERVICE_METRICS, 1)));
+            topic(Topics.SERVICE_METRICS, 1),
+            topic(Topics.RESOURCE_SAMPLES, 1)));
     SchemaRegistry registry = SchemaRegistry.connect(URI.create(Backends.registry().url()));
     schemaId = TopicSchema.SPANS.register(registry);
     JobConfig config =
@@ -145,12 +149,46 @@ class PipelineIntegrationTest {
     sendRaw(new byte[] {0, 0, 0, (byte) 0x77, 0x77, 1});
     sendRaw(null);
     producer.flush();
-    await(() -> count("dead_letters"), 3);
+    await(() -> count("dead_letters WHERE Topic = 'tracemill.spans'"), 3);
     assertThat(
             clickHouse.execute(
                 "SELECT groupUniqArray(Reason) FROM tracemill.dead_letters FINAL FORMAT TSV"))
         .contains("not_framed")
         .contains("unknown_schema_id");
+  }
+
+  @Test
+  void storesEachFigureOfAResourceSample() throws Exception {
+    RecordSerializer<ResourceSample> serializer =
+        new RecordSerializer<>(
+            SchemaRegistry.connect(URI.create(Backends.registry().url())),
+            TopicSchema.RESOURCE_SAMPLES);
+    ResourceSample sample =
+        ResourceSample.newBuilder()
+            .setEpochMillis(1_700_000_000_123L)
+            .setHost("stored-host")
+            .setService("front")
+            .setInstance("1")
+            .setMeasurements(
+                List.of(
+                    new Measurement("process.cpu.time", "user", 1.25),
+                    new Measurement("process.memory.usage", "", 1e9)))
+            .build();
+    byte[] value = serializer.serialize(Topics.RESOURCE_SAMPLES, sample);
+    producer.send(new ProducerRecord<>(Topics.RESOURCE_SAMPLES, null, value));
+    producer.send(new ProducerRecord<>(Topics.RESOURCE_SAMPLES, null, value)); // a duplicate
+    producer.send(new ProducerRecord<>(Topics.RESOURCE_SAMPLES, null, new byte[] {9}));
+    producer.flush();
+    await(() -> count("resource_samples WHERE Host = 'stored-host'"), 2);
+    assertThat(
+            clickHouse.execute(
+                "SELECT toUnixTimestamp64Milli(Time), Service, Instance, Metric, Device, Value FROM"
+                    + " tracemill.resource_samples FINAL WHERE Host = 'stored-host' ORDER BY Metric"
+                    + " FORMAT TSV"))
+        .isEqualTo(
+            "1700000000123\tfront\t1\tprocess.cpu.time\tuser\t1.25\n"
+                + "1700000000123\tfront\t1\tprocess.memory.usage\t\t1000000000\n");
+    await(() -> count("dead_letters WHERE Topic = 'tracemill.resource-samples'"), 1);
   }
 
   /**

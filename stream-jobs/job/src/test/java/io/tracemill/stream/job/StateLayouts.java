@@ -13,6 +13,7 @@ import io.tracemill.stream.core.StoredSpan;
 import io.tracemill.stream.core.TraceAssembler;
 import io.tracemill.stream.core.TraceGroup;
 import io.tracemill.stream.core.TraceRow;
+import io.tracemill.stream.core.profile.InstanceSpans;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -214,6 +215,9 @@ public final class StateLayouts {
                 public void trace(TraceRow row) {
                   closing.output(JobTypes.TRACES, row);
                 }
+
+                @Override
+                public void instanceSpans(InstanceSpans spans) {}
               });
       view = new SpanView();
       digester = new SpanDigester();

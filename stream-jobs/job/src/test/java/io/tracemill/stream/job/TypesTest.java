@@ -20,6 +20,8 @@ import io.tracemill.stream.job.flood.FloodDetectorSerializer;
 import io.tracemill.stream.job.flood.LiveCountsSerializer;
 import io.tracemill.stream.job.flood.Requests;
 import io.tracemill.stream.job.flood.ServiceKeySerializer;
+import io.tracemill.stream.core.profile.HostSample;
+import io.tracemill.stream.job.profile.SampleRow;
 import io.tracemill.stream.job.source.KafkaRecord;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,6 +42,8 @@ class TypesTest {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(DeadLetterRow.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(FloodRow.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(KafkaRecord.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(HostSample.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(SampleRow.class);
   }
 
   @Test

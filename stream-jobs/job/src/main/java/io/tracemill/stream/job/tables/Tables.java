@@ -8,6 +8,9 @@ public final class Tables {
   public static final String DIRTY_KEYS = "dirty_keys";
   public static final String DEAD_LETTERS = "dead_letters";
   public static final String FLOODS = "floods";
+  public static final String RESOURCE_SAMPLES = "resource_samples";
+  public static final String PROFILES = "profiles";
+  public static final String OPERATION_COSTS = "operation_costs_1m";
 
   private Tables() {}
 }

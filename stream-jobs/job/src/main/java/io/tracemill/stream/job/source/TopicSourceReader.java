@@ -17,16 +17,16 @@ import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
 /** Hands on records with their append time, and the news of idle partitions as watermarks. */
-final class SpanSourceReader
+final class TopicSourceReader
     extends SingleThreadMultiplexSourceReaderBase<
         Fetched, KafkaRecord, KafkaPartitionSplit, KafkaPartitionSplitState> {
   private final OffsetCommits commits;
 
-  SpanSourceReader(
+  TopicSourceReader(
       Supplier<SplitReader<Fetched, KafkaPartitionSplit>> splitReader,
       OffsetCommits commits,
       SourceReaderContext context) {
-    super(splitReader, SpanSourceReader::emit, context.getConfiguration(), context);
+    super(splitReader, TopicSourceReader::emit, context.getConfiguration(), context);
     this.commits = commits;
   }
 

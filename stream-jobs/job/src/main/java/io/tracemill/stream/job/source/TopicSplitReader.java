@@ -35,8 +35,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Used by the fetcher's thread; only {@link #wakeUp} is called from another.
  */
-final class SpanSplitReader implements SplitReader<Fetched, KafkaPartitionSplit> {
-  private static final Logger LOG = LoggerFactory.getLogger(SpanSplitReader.class);
+final class TopicSplitReader implements SplitReader<Fetched, KafkaPartitionSplit> {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicSplitReader.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration END_OFFSETS_TIMEOUT = Duration.ofSeconds(2);
   private static final long IDLE_CHECK_MILLIS = 400;
@@ -48,7 +48,7 @@ final class SpanSplitReader implements SplitReader<Fetched, KafkaPartitionSplit>
   private final Map<TopicPartition, KafkaPartitionSplit> splits = new LinkedHashMap<>();
   private final Map<TopicPartition, Long> lastSeenMillis = new HashMap<>();
 
-  SpanSplitReader(
+  TopicSplitReader(
       Consumer<byte[], byte[]> consumer,
       OffsetCommits commits,
       Clock clock,

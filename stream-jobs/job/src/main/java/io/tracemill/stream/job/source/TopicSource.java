@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * is behind ours by no more than {@code clockTolerance}. Offsets are part of the checkpoint
  * (exactly once within Flink) and, once it is complete, committed to the consumer group for lag.
  */
-public final class SpanSource
+public final class TopicSource
     implements Source<KafkaRecord, KafkaPartitionSplit, KafkaSourceEnumState> {
   private static final long serialVersionUID = 1;
 
@@ -43,7 +43,7 @@ public final class SpanSource
    * @param topic topic to read, from its beginning where no checkpoint says otherwise
    * @param clockTolerance how far the broker's clock may be behind ours
    */
-  public SpanSource(Properties properties, String topic, Duration clockTolerance) {
+  public TopicSource(Properties properties, String topic, Duration clockTolerance) {
     this.properties = new Properties();
     this.properties.putAll(properties);
     this.properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -71,9 +71,9 @@ public final class SpanSource
   @Override
   public SourceReader<KafkaRecord, KafkaPartitionSplit> createReader(SourceReaderContext context) {
     OffsetCommits commits = new OffsetCommits();
-    return new SpanSourceReader(
+    return new TopicSourceReader(
         () ->
-            new SpanSplitReader(
+            new TopicSplitReader(
                 new KafkaConsumer<>(
                     properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()),
                 commits,

@@ -1,0 +1,131 @@
+package io.tracemill.stream.core.profile;
+
+import io.tracemill.schemas.SpanView;
+import io.tracemill.stream.core.BucketOwnership;
+import io.tracemill.stream.core.Buckets;
+import io.tracemill.stream.core.InstanceKey;
+import io.tracemill.stream.core.SpanDigester;
+import io.tracemill.stream.core.SpanNode;
+import io.tracemill.stream.core.TraceTree;
+import io.tracemill.stream.core.Utf8Interner;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The self times of a trace's spans: each span's own time without the union of its children's,
+ * clipped to it, by the times as they were reported. Spans without a host, a service or a start
+ * have none, and neither have those of an instance whose last span ended in a minute that is no
+ * longer the job's: there are no samples to hold against them. Not thread-safe.
+ */
+public final class SelfTimes {
+  private static final Comparator<SpanNode> BY_START =
+      Comparator.comparingLong(SpanNode::startNanos);
+  private static final int MINUTE = 60;
+
+  private final SpanView view = new SpanView();
+  private final SpanDigester digester = new SpanDigester();
+  private final Utf8Interner strings = new Utf8Interner();
+
+  /** Spans with their self times by instance; in the order of the tree's nodes. */
+  public Map<InstanceKey, List<SelfSpan>> of(String tenant, TraceTree tree, long appendMillis) {
+    Map<InstanceKey, List<Integer>> positions = positions(tenant, tree);
+    positions.values().removeIf(spans -> !isJobs(tree, spans, appendMillis));
+    if (positions.isEmpty()) {
+      return Map.of();
+    }
+    List<List<SpanNode>> children = children(tree);
+    Map<InstanceKey, List<SelfSpan>> selfSpans = new LinkedHashMap<>();
+    positions.forEach(
+        (key, spans) ->
+            selfSpans.put(
+                key, spans.stream().map(i -> span(tree.node(i), children.get(i))).toList()));
+    return selfSpans;
+  }
+
+  /** The instances that spans of the trace could be held against samples of. */
+  public static Set<InstanceKey> instances(String tenant, TraceTree tree) {
+    return new LinkedHashSet<>(positions(tenant, tree).keySet());
+  }
+
+  private static Map<InstanceKey, List<Integer>> positions(String tenant, TraceTree tree) {
+    Map<InstanceKey, List<Integer>> positions = new LinkedHashMap<>();
+    for (int i = 0; i < tree.size(); i++) {
+      SpanNode node = tree.node(i);
+      if (!node.host().isEmpty() && !node.service().isEmpty() && node.startNanos() > 0) {
+        InstanceKey key = new InstanceKey(tenant, node.service(), node.instance(), node.host());
+        positions.computeIfAbsent(key, k -> new ArrayList<>()).add(i);
+      }
+    }
+    return positions;
+  }
+
+  private static boolean isJobs(TraceTree tree, List<Integer> spans, long appendMillis) {
+    long endSecond = 0;
+    for (int i : spans) {
+      SpanNode node = tree.node(i);
+      endSecond = Math.max(endSecond, Buckets.endSecond(node.startNanos(), node.durationNanos()));
+    }
+    return BucketOwnership.isJobs(Buckets.floor(endSecond, MINUTE), MINUTE, appendMillis);
+  }
+
+  private static List<List<SpanNode>> children(TraceTree tree) {
+    List<List<SpanNode>> children = new ArrayList<>(tree.size());
+    for (int i = 0; i < tree.size(); i++) {
+      children.add(List.of());
+    }
+    for (int i = 0; i < tree.size(); i++) {
+      int parent = tree.parent(i);
+      if (parent != TraceTree.NONE) {
+        if (children.get(parent).isEmpty()) {
+          children.set(parent, new ArrayList<>(4));
+        }
+        children.get(parent).add(tree.node(i));
+      }
+    }
+    return children;
+  }
+
+  private SelfSpan span(SpanNode node, List<SpanNode> children) {
+    view.wrap(node.body(), 0, node.body().length);
+    String caller = strings.intern(view.buffer(), digester.caller(view));
+    return new SelfSpan(
+        node.spanId(),
+        new Operation(node.operation(), caller),
+        node.startNanos(),
+        end(node),
+        self(node, children));
+  }
+
+  private static long end(SpanNode node) {
+    long end = node.startNanos() + node.durationNanos();
+    return end < 0 ? Long.MAX_VALUE : end;
+  }
+
+  private static long[] self(SpanNode node, List<SpanNode> children) {
+    List<SpanNode> sorted = new ArrayList<>(children);
+    sorted.sort(BY_START);
+    long[] self = new long[2 * sorted.size() + 2];
+    int size = 0;
+    long from = node.startNanos();
+    long end = end(node);
+    for (SpanNode child : sorted) {
+      long childStart = child.startNanos();
+      if (childStart > from && childStart < end) {
+        self[size++] = from;
+        self[size++] = childStart;
+      }
+      // A child of unknown time took none.
+      from = childStart == 0 ? from : Math.max(from, end(child));
+    }
+    if (from < end) {
+      self[size++] = from;
+      self[size++] = end;
+    }
+    return java.util.Arrays.copyOf(self, size);
+  }
+}
