@@ -75,7 +75,7 @@ class FloodPipelineTest {
         StreamExecutionEnvironment.getExecutionEnvironment(Pipeline.configuration());
     env.setParallelism(2);
     List<KafkaRecord> records = records(schemaId);
-    Pipeline.define(env, e -> source(e, records), sinks(config), JobMain.settings(config));
+    Pipeline.define(env, sources(records), sinks(config), JobMain.settings(config));
     env.execute("floods");
 
     assertThat(
@@ -123,15 +123,31 @@ class FloodPipelineTest {
     return new KafkaRecord(Topics.SPANS, 0, offset, appendMillis, null, value, Map.of());
   }
 
+  private static Sources sources(List<KafkaRecord> spans) {
+    // A stream must have a record; this one is a dead letter.
+    KafkaRecord none = new KafkaRecord(Topics.RESOURCE_SAMPLES, 0, 0, T0, null, null, Map.of());
+    return new Sources() {
+      @Override
+      public DataStream<KafkaRecord> spans(StreamExecutionEnvironment env) {
+        return source(env, spans, "spans");
+      }
+
+      @Override
+      public DataStream<KafkaRecord> resourceSamples(StreamExecutionEnvironment env) {
+        return source(env, List.of(none), "samples");
+      }
+    };
+  }
+
   private static DataStream<KafkaRecord> source(
-      StreamExecutionEnvironment env, List<KafkaRecord> records) {
+      StreamExecutionEnvironment env, List<KafkaRecord> records, String id) {
     return env.fromData(TypeInformation.of(KafkaRecord.class), records.toArray(KafkaRecord[]::new))
-        .uid("records")
+        .uid(id)
         .setParallelism(1)
         .assignTimestampsAndWatermarks(
             WatermarkStrategy.<KafkaRecord>forGenerator(context -> new EveryRecord())
                 .withTimestampAssigner((record, previous) -> record.appendMillis()))
-        .uid("append-time")
+        .uid(id + "-append-time")
         .setParallelism(1);
   }
 
@@ -183,7 +199,10 @@ class FloodPipelineTest {
         new DiscardingSink<>(),
         new DiscardingSink<>(),
         real.floods(),
-        real.floodsTopic());
+        real.floodsTopic(),
+        new DiscardingSink<>(),
+        new DiscardingSink<>(),
+        new DiscardingSink<>());
   }
 
   private static JobConfig config(Broker kafka, ClickHouse clickHouse) {

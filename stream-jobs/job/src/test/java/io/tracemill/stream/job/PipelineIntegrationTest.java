@@ -123,8 +123,8 @@ class PipelineIntegrationTest {
       }
     }
     producer.flush();
-    await(() -> count("traces"), 20);
-    await(() -> count("otel_traces"), 60);
+    await(() -> count("traces WHERE RootService = 'front'"), 20);
+    await(() -> count("otel_traces WHERE ServiceName != 'profiled'"), 60);
     await(
         () ->
             count("service_metrics_10s WHERE Count > 0") > 0
@@ -155,6 +155,58 @@ class PipelineIntegrationTest {
                 "SELECT groupUniqArray(Reason) FROM tracemill.dead_letters FINAL FORMAT TSV"))
         .contains("not_framed")
         .contains("unknown_schema_id");
+  }
+
+  /**
+   * Two traces at once, one second after the other of 700 ms of CPU and 800 ms of waiting for it.
+   */
+  @Test
+  void attributedCpuPlusIdleIsTheSampledCpu() throws Exception {
+    RecordSerializer<ResourceSample> serializer =
+        new RecordSerializer<>(
+            SchemaRegistry.connect(URI.create(Backends.registry().url())),
+            TopicSchema.RESOURCE_SAMPLES);
+    long start = Instant.now().toEpochMilli() - 10_000;
+    for (int second = 0; second <= 4; second++) {
+      ResourceSample sample =
+          ResourceSample.newBuilder()
+              .setEpochMillis(start + second * 1_000)
+              .setHost("profiled-host")
+              .setService("profiled")
+              .setInstance("1")
+              .setMeasurements(
+                  List.of(
+                      new Measurement("process.cpu.time", "user", 0.7 * second),
+                      new Measurement("process.runqueue.time", "", 0.8 * second)))
+              .build();
+      byte[] value = serializer.serialize(Topics.RESOURCE_SAMPLES, sample);
+      producer.send(new ProducerRecord<>(Topics.RESOURCE_SAMPLES, null, value));
+    }
+    for (long trace = 901; trace <= 902; trace++) {
+      long startNanos = (start + 500) * 1_000_000;
+      send(
+          span(trace, 1, 0, "profiled", SpanKind.SERVER, startNanos, 2_000_000_000L)
+              .instance("1")
+              .host("profiled-host")
+              .build());
+    }
+    producer.flush();
+    await(() -> count("profiles WHERE Service = 'profiled'"), 2);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(90))
+        .untilAsserted(
+            () ->
+                assertThat(
+                        clickHouse.execute(
+                            "SELECT sum(CpuNs), sumIf(CpuNs, Operation != '__idle__'),"
+                                + " sum(Requests) FROM tracemill.operation_costs_1m FINAL WHERE"
+                                + " Service = 'profiled' FORMAT TSV"))
+                    .isEqualTo("2800000000\t2100000000\t2\n"));
+    assertThat(
+            clickHouse.execute(
+                "SELECT CpuNs, Coverage, Verdict, Evidence['run_queue_share'], Spans.CpuNs FROM"
+                    + " tracemill.profiles FINAL WHERE Service = 'profiled' FORMAT TSV"))
+        .isEqualTo("1050000000\t1\tcpu_saturated\t0.600\t[1050000000]\n".repeat(2));
   }
 
   @Test

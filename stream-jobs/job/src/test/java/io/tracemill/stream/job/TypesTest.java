@@ -20,7 +20,12 @@ import io.tracemill.stream.job.flood.FloodDetectorSerializer;
 import io.tracemill.stream.job.flood.LiveCountsSerializer;
 import io.tracemill.stream.job.flood.Requests;
 import io.tracemill.stream.job.flood.ServiceKeySerializer;
+import io.tracemill.stream.core.profile.CostPart;
+import io.tracemill.stream.core.profile.HostKey;
 import io.tracemill.stream.core.profile.HostSample;
+import io.tracemill.stream.core.profile.Profile;
+import io.tracemill.stream.job.profile.CostMinute;
+import io.tracemill.stream.job.profile.CostRow;
 import io.tracemill.stream.job.profile.SampleRow;
 import io.tracemill.stream.job.source.KafkaRecord;
 import java.io.IOException;
@@ -44,6 +49,11 @@ class TypesTest {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(KafkaRecord.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(HostSample.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(SampleRow.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(HostKey.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(Profile.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(CostPart.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(CostMinute.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(CostRow.class);
   }
 
   @Test
