@@ -32,6 +32,7 @@ import java.util.concurrent.Callable;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.DataStreamSource;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -88,28 +89,31 @@ public final class JobMain implements Callable<Integer> {
     return new Sources() {
       @Override
       public DataStream<KafkaRecord> spans(StreamExecutionEnvironment env) {
-        return topic(env, properties, Topics.SPANS, config, OperatorIds.SPANS_SOURCE);
+        return topic(env, properties, Topics.SPANS, config, OperatorIds.SPANS_SOURCE)
+            .uid(OperatorIds.SPANS_SOURCE);
       }
 
       @Override
       public DataStream<KafkaRecord> resourceSamples(StreamExecutionEnvironment env) {
-        return topic(env, properties, Topics.RESOURCE_SAMPLES, config, OperatorIds.SAMPLES_SOURCE);
+        // One task: another without a partition of its own would hold the watermark back for good.
+        return topic(env, properties, Topics.RESOURCE_SAMPLES, config, OperatorIds.SAMPLES_SOURCE)
+            .setParallelism(1)
+            .uid(OperatorIds.SAMPLES_SOURCE);
       }
     };
   }
 
-  private static DataStream<KafkaRecord> topic(
+  private static DataStreamSource<KafkaRecord> topic(
       StreamExecutionEnvironment env,
       Properties properties,
       String topic,
       JobConfig config,
       String id) {
     return env.fromSource(
-            new TopicSource(properties, topic, config.clockTolerance()),
-            WatermarkStrategy.forMonotonousTimestamps(),
-            id,
-            TypeInformation.of(KafkaRecord.class))
-        .uid(id);
+        new TopicSource(properties, topic, config.clockTolerance()),
+        WatermarkStrategy.forMonotonousTimestamps(),
+        id,
+        TypeInformation.of(KafkaRecord.class));
   }
 
   private static Properties kafka(JobConfig config) {
