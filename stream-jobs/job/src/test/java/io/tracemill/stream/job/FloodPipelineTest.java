@@ -202,6 +202,7 @@ class FloodPipelineTest {
         real.floodsTopic(),
         new DiscardingSink<>(),
         new DiscardingSink<>(),
+        new DiscardingSink<>(),
         new DiscardingSink<>());
   }
 
