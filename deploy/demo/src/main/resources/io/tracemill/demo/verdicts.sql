@@ -1,14 +1,20 @@
 -- Whether the host was to blame for what was slow in one round. It knows no service and no fault.
---   usual     of a service: the lower quartile of its own durations
---   slow      a service's part of a trace that took 3 times the usual and 100 ms more
+--   usual     of a service: the lower quartile of how long it took to answer
+--   slow      a trace for which it took 3 times the usual and 100 ms more
 --   verdict   the one most given to the slow ones of a service; 10 s in a row with 3 or more slow
 --             ones are one finding
 WITH
   fromUnixTimestamp64Milli({from:Int64}) AS start,
   fromUnixTimestamp64Milli({to:Int64}) AS end,
   parts AS (
-    SELECT Service AS service, Start AS at, Duration AS duration, Verdict AS verdict
+    SELECT Service AS service, Start AS at, duration, Verdict AS verdict
     FROM profiles FINAL
+    INNER JOIN (
+      SELECT TraceId, ServiceName AS Service, max(Duration) AS duration
+      FROM otel_traces FINAL
+      WHERE Timestamp BETWEEN start AND end AND SpanKind = 'Server'
+      GROUP BY TraceId, Service) AS answers
+      USING (TraceId, Service)
     WHERE Start BETWEEN start AND end AND Service IN {services:Array(String)}),
   usual AS (
     SELECT service, quantileExactLow(0.25)(duration) AS usual FROM parts GROUP BY service),

@@ -139,24 +139,20 @@ final class Tables {
                 id, state, service, caller, onsetMillis, detectedMillis, endedMillis, endedMillis));
   }
 
-  /** Parts of one trace in a service, many of the same. */
+  /** Many traces that a service answered in that time, with what its host had to do with it. */
   void profiles(String service, long epochMillis, long durationMillis, String verdict, int traces)
       throws IOException {
+    String trace = "concat('%s-%d-', toString(number))".formatted(service, epochMillis);
+    String at = "fromUnixTimestamp64Milli(%d)".formatted(epochMillis);
+    long durationNanos = durationMillis * 1_000_000;
     insert(
         "profiles (TraceId, FirstSeen, Service, Instance, Start, Duration, Verdict, Version)",
-        """
-        concat('%s-%d-', toString(number)), fromUnixTimestamp64Milli(%d), '%s', 'i',
-          fromUnixTimestamp64Milli(%d), %d, '%s', 1 FROM numbers(%d)
-        """
-            .formatted(
-                service,
-                epochMillis,
-                epochMillis,
-                service,
-                epochMillis,
-                durationMillis * 1_000_000,
-                verdict,
-                traces));
+        "%s, %s, '%s', 'i', %s, %d, '%s', 1 FROM numbers(%d)"
+            .formatted(trace, at, service, at, 2 * durationNanos, verdict, traces));
+    insert(
+        "otel_traces (TraceId, SpanId, ServiceName, SpanName, SpanKind, Timestamp, Duration)",
+        "%s, 's', '%s', 'GET /', 'Server', %s, %d FROM numbers(%d)"
+            .formatted(trace, service, at, durationNanos, traces));
   }
 
   /** The CPU counter of a process, as sampled. */
