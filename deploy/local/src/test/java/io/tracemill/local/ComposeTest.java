@@ -42,6 +42,7 @@ class ComposeTest {
           "gateway", List.of("ingest/gateway/src/main"),
           "bridge", List.of("ingest/bridge/src/main"),
           "agent", List.of("ingest/agent/src/main"),
+          "prometheus-sink", List.of("sinks/prometheus/src/main"),
           "migrate", List.of("sinks/clickhouse/src/main"),
           "jobmanager", List.of("stream-jobs/job/src/main"),
           "taskmanager", List.of("stream-jobs/job/src/main"),
@@ -77,6 +78,7 @@ class ComposeTest {
         .containsEntry(Setting.ZIPKIN_PORT.defaultValue(), "gateway")
         .containsEntry(Setting.GATEWAY_METRICS_PORT.defaultValue(), "gateway")
         .containsEntry(Setting.ZIPKIN_UI_PORT.defaultValue(), "zipkin")
+        .containsEntry(Setting.PROMETHEUS_PORT.defaultValue(), "prometheus-sink")
         .containsEntry(Setting.AGENT_METRICS_PORT.defaultValue(), "agent")
         .containsEntry(Setting.BRIDGE_METRICS_PORT.defaultValue(), "bridge");
   }

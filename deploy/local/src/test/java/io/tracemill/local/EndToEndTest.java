@@ -176,7 +176,7 @@ class EndToEndTest {
     sendTrace();
     succeed("await");
     JsonNode status = JSON.readTree(succeed("status", "--json").lastLine());
-    assertThat(status.path("processes")).hasSize(7);
+    assertThat(status.path("processes")).hasSize(10);
     for (JsonNode process : status.path("processes")) {
       assertThat(process.path("state").asText()).as(process.toString()).isEqualTo("running");
       assertThat(process.path("pid").asLong()).isPositive();
