@@ -1,4 +1,4 @@
-/** OpenTelemetry SpanExporter that publishes straight to Kafka. */
+/** OpenTelemetry SpanExporter that publishes canonical spans straight to Kafka. */
 @NullMarked
 package io.tracemill.exporter;
 

@@ -10,6 +10,7 @@ import io.tracemill.schemas.SpanKind;
 import io.tracemill.schemas.StatusCode;
 import io.tracemill.schemas.mapping.Defect;
 import io.tracemill.schemas.mapping.Mending;
+import io.tracemill.schemas.mapping.ResourceIdentity;
 import io.tracemill.schemas.mapping.SamplingThreshold;
 import io.tracemill.schemas.mapping.SpanTimes;
 import java.util.ArrayList;
@@ -32,13 +33,7 @@ public final class OtlpMapper {
 
   /** What all spans of one resource share. */
   record MappedResource(
-      String service,
-      String instance,
-      String environment,
-      String serviceVersion,
-      String host,
-      SortedMap<String, String> attributes,
-      Set<Defect> defects) {}
+      ResourceIdentity identity, SortedMap<String, String> attributes, Set<Defect> defects) {}
 
   /** What all spans of one instrumentation scope share. */
   record MappedScope(
@@ -47,18 +42,8 @@ public final class OtlpMapper {
   MappedResource resource(Resource resource) {
     Mending mending = new Mending();
     SortedMap<String, String> attributes = attributes(resource.getAttributesList(), mending);
-    String environment = attributes.getOrDefault("deployment.environment.name", "");
-    if (environment.isEmpty()) {
-      environment = attributes.getOrDefault("deployment.environment", "");
-    }
     return new MappedResource(
-        mending.text(attributes.getOrDefault("service.name", "")),
-        mending.text(attributes.getOrDefault("service.instance.id", "")),
-        mending.text(environment),
-        mending.text(attributes.getOrDefault("service.version", "")),
-        mending.text(attributes.getOrDefault("host.name", "")),
-        attributes,
-        mending.defects());
+        ResourceIdentity.of(attributes, mending), attributes, mending.defects());
   }
 
   MappedScope scope(InstrumentationScope scope) {
@@ -123,11 +108,11 @@ public final class OtlpMapper {
         .startEpochNanos(times.startEpochNanos())
         .durationNanos(times.durationNanos())
         .adjustedCount(SamplingThreshold.adjustedCount(span.getTraceState()))
-        .service(resource.service())
-        .instance(resource.instance())
-        .environment(resource.environment())
-        .serviceVersion(resource.serviceVersion())
-        .host(resource.host())
+        .service(resource.identity().service())
+        .instance(resource.identity().instance())
+        .environment(resource.identity().environment())
+        .serviceVersion(resource.identity().serviceVersion())
+        .host(resource.identity().host())
         .operation(mending.text(span.getName()))
         .traceState(mending.text(span.getTraceState()))
         .scope(scope.name(), scope.version(), scope.attributes())

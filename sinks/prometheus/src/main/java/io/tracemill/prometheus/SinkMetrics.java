@@ -24,7 +24,10 @@ final class SinkMetrics {
 
   SinkMetrics(MeterRegistry registry, DatapointStore datapoints) {
     this.registry = registry;
-    this.consumed = registry.counter(PREFIX + "records.consumed");
+    this.consumed =
+        Counter.builder(PREFIX + "records.consumed")
+            .description("Records read from both topics")
+            .register(registry);
     for (DatapointStore.Outcome outcome : DatapointStore.Outcome.values()) {
       records(label(outcome));
     }
@@ -64,7 +67,10 @@ final class SinkMetrics {
   }
 
   private Counter records(String outcome) {
-    return registry.counter(PREFIX + "records", "outcome", outcome);
+    return Counter.builder(PREFIX + "records")
+        .description("Records by what became of them")
+        .tag("outcome", outcome)
+        .register(registry);
   }
 
   private static String label(DatapointStore.Outcome outcome) {
