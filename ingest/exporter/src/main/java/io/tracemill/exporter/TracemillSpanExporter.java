@@ -204,8 +204,9 @@ public final class TracemillSpanExporter implements SpanExporter {
   }
 
   private void end() {
-    readinessThread.interrupt();
+    // In this order: an attempt that is cut short must not let waiting exports go.
     readiness.schemaId().cancel(false);
+    readinessThread.interrupt();
     try {
       producer.close(CLOSE_TIMEOUT);
       ended.succeed();
