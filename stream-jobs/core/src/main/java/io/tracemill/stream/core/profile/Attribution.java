@@ -86,7 +86,7 @@ final class Attribution {
       return null;
     }
     uses.sort(MOST_SELF_TIME);
-    Verdict verdict = sums.verdict();
+    Verdict verdict = sums.verdict(spans.endNanos() - spans.startNanos());
     return new Profile(
         spans.traceIdHigh(),
         spans.traceIdLow(),
@@ -192,8 +192,9 @@ final class Attribution {
           get(Resource.IO_WAIT));
     }
 
-    Verdict verdict() {
+    Verdict verdict(long durationNanos) {
       return new Verdict(
+          (double) selfNanos / Math.max(selfNanos, durationNanos),
           (double) coveredNanos / selfNanos,
           share(Resource.RUN_QUEUE, runQueueKnownNanos),
           throttled.value(),

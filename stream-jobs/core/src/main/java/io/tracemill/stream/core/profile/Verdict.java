@@ -5,10 +5,13 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Whether the host was the reason for a profile's self time. Shares are of the covered self time,
- * 0..1; negative where the samples do not say. Of the reasons whose share reaches their threshold,
- * the one with the greatest share wins.
+ * Whether the host was the reason for how long a service took. Shares are of the covered self time,
+ * 0..1; negative where the samples do not say. What counts is the share of the whole duration, so
+ * each is taken by {@code own}: a service that waited for others is not slow by its host, whatever
+ * held up the little it did itself. Of the reasons that reach their threshold, the one with the
+ * greatest share wins.
  *
+ * @param own self time over duration, at most 1
  * @param coverage share of the self time that samples cover
  * @param runQueue waiting for a free CPU
  * @param throttled held back by the CPU quota
@@ -20,6 +23,7 @@ import java.util.TreeMap;
  * @param concurrency spans of the instance active at once, mean
  */
 record Verdict(
+    double own,
     double coverage,
     double runQueue,
     double throttled,
@@ -53,21 +57,24 @@ record Verdict(
     }
     String verdict = NOT_THE_HOST;
     double greatest = 0;
-    double saturated = runQueue >= 0 ? runQueue : idleAsWait();
-    if (throttled >= THROTTLED_FROM) {
+    double saturated = own * (runQueue >= 0 ? runQueue : idleAsWait());
+    double held = own * throttled;
+    double pressed = own * memoryPressure;
+    double waited = own * (ioWait >= 0 ? ioWait : ioPressure);
+    if (held >= THROTTLED_FROM) {
       verdict = THROTTLED;
-      greatest = throttled;
+      greatest = held;
     }
     if (saturated >= RUN_QUEUE_FROM && saturated > greatest) {
       verdict = CPU_SATURATED;
       greatest = saturated;
     }
-    if (memoryPressure >= MEMORY_FROM && memoryPressure > greatest) {
+    if (pressed >= MEMORY_FROM && pressed > greatest) {
       verdict = MEMORY_PRESSURE;
-      greatest = memoryPressure;
+      greatest = pressed;
     }
-    boolean waits = ioWait >= 0 ? ioWait >= IO_WAIT_FROM : ioPressure >= HOST_IO_FROM;
-    return waits && Math.max(ioWait, ioPressure) > greatest ? IO_WAIT : verdict;
+    double waitsFrom = ioWait >= 0 ? IO_WAIT_FROM : HOST_IO_FROM;
+    return waited >= waitsFrom && waited > greatest ? IO_WAIT : verdict;
   }
 
   /** Where the process's own wait is not known: a host without idle time is saturated. */
@@ -78,6 +85,7 @@ record Verdict(
   /** The numbers that it rests on, those that are known. */
   Map<String, String> evidence() {
     Map<String, String> evidence = new TreeMap<>();
+    put(evidence, "self_share", own);
     put(evidence, "run_queue_share", runQueue);
     put(evidence, "throttled_share", throttled);
     put(evidence, "memory_pressure_share", memoryPressure);

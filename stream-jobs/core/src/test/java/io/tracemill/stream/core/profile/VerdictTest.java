@@ -32,8 +32,16 @@ class VerdictTest {
   }
 
   @Test
+  void aServiceThatWaitedForOthersIsNotSlowByItsHost() {
+    Verdict mostlyWaiting = new Verdict(0.05, 1, 0.9, 0.9, 0.9, 0.9, 0.9, 0, 0.5, 1);
+    Verdict mostlyWorking = new Verdict(0.8, 1, 0.5, 0, 0, UNKNOWN, 0, 0.5, 0.5, 1);
+    assertThat(mostlyWaiting.text()).isEqualTo("not_the_host");
+    assertThat(mostlyWorking.text()).isEqualTo("cpu_saturated");
+  }
+
+  @Test
   void showsTheNumbersThatAreKnown() {
-    assertThat(new Verdict(1, 0.51234, 0, UNKNOWN, UNKNOWN, 0, 0, 0.25, 1.5).evidence())
+    assertThat(new Verdict(1, 1, 0.51234, 0, UNKNOWN, UNKNOWN, 0, 0, 0.25, 1.5).evidence())
         .containsEntry("run_queue_share", "0.512")
         .containsEntry("concurrency", "1.500")
         .doesNotContainKey("io_wait_share");
@@ -47,7 +55,8 @@ class VerdictTest {
       double ioWait,
       double ioPressure,
       double hostIdle) {
-    return new Verdict(coverage, runQueue, throttled, memory, ioWait, ioPressure, hostIdle, 0.5, 1)
+    return new Verdict(
+            1, coverage, runQueue, throttled, memory, ioWait, ioPressure, hostIdle, 0.5, 1)
         .text();
   }
 }
