@@ -29,13 +29,21 @@ public final class SpanDigester {
 
   private static final String UNNAMED_ERROR = "error";
 
-  private final Utf8Interner strings = new Utf8Interner();
+  private final Utf8Interner strings;
 
   private long downstreamCluster;
   private long peerService;
   private long tracemillCaller;
   private long hostGroup;
   private final long[] errorClasses = new long[ERROR_CLASSES.length];
+
+  public SpanDigester() {
+    this(new Utf8Interner());
+  }
+
+  SpanDigester(Utf8Interner strings) {
+    this.strings = strings;
+  }
 
   /** The digest of the span that {@code view} looks at. */
   public SpanDigest digest(SpanView view) {

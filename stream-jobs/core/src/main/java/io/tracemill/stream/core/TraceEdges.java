@@ -23,9 +23,18 @@ public final class TraceEdges {
   private static final byte[][] PEER_SERVICE = keys("peer.service");
 
   private final SpanView view = new SpanView();
-  private final SpanDigester digester = new SpanDigester();
-  private final Utf8Interner strings = new Utf8Interner();
+  private final SpanDigester digester;
+  private final Utf8Interner strings;
   private final String[] values = new String[DATABASE_NAME.length];
+
+  public TraceEdges() {
+    this(new Utf8Interner());
+  }
+
+  TraceEdges(Utf8Interner strings) {
+    this.strings = strings;
+    this.digester = new SpanDigester(strings);
+  }
 
   private static byte[][] keys(String... names) {
     return Arrays.stream(names).map(n -> n.getBytes(StandardCharsets.UTF_8)).toArray(byte[][]::new);

@@ -123,8 +123,9 @@ public final class TraceSession {
   private void beforeChange() {
     unpack();
     if (rowVersion != 0 && edgesSent == null) {
-      TraceTree tree = new TraceTree.Builder().build(size, i -> entry(i).body());
-      edgesSent = new TraceEdges().of(tenant, tree);
+      Utf8Interner strings = Utf8Interner.small();
+      TraceTree tree = new TraceTree.Builder(strings).build(size, i -> entry(i).body());
+      edgesSent = new TraceEdges(strings).of(tenant, tree);
       instancesSent = SelfTimes.instances(tenant, tree);
     }
   }

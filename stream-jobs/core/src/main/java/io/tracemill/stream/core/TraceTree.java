@@ -44,7 +44,15 @@ public final class TraceTree {
   /** Makes trees. Not thread-safe. */
   public static final class Builder {
     private final SpanView view = new SpanView();
-    private final Utf8Interner strings = new Utf8Interner();
+    private final Utf8Interner strings;
+
+    public Builder() {
+      this(new Utf8Interner());
+    }
+
+    Builder(Utf8Interner strings) {
+      this.strings = strings;
+    }
 
     /** The tree of {@code size} spans, given by their Avro bodies. */
     public TraceTree build(int size, IntFunction<byte[]> bodies) {

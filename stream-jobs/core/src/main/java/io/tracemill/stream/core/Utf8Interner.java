@@ -8,18 +8,36 @@ import java.util.Arrays;
  * popular. A direct-mapped cache: bounded, and a collision costs one decoding. Not thread-safe.
  */
 public final class Utf8Interner {
-  private static final int SLOTS = 1 << 13;
+  /** Slots of one that lives as long as its task. */
+  private static final int SLOTS_BITS = 13;
+
+  /** Slots of one for a single trace. */
+  private static final int FEW_SLOTS_BITS = 6;
+
   private static final int LONGEST_CACHED = 256;
 
   private static final byte[] NONE = new byte[0];
 
   /** {@link #NONE} where nothing is cached: an empty slice is never looked up. */
-  private final byte[][] keys = new byte[SLOTS][];
+  private final byte[][] keys;
 
-  private final String[] values = new String[SLOTS];
+  private final String[] values;
+  private final int shift;
 
   public Utf8Interner() {
+    this(SLOTS_BITS);
+  }
+
+  private Utf8Interner(int bits) {
+    this.keys = new byte[1 << bits][];
+    this.values = new String[1 << bits];
+    this.shift = Integer.SIZE - bits;
     Arrays.fill(keys, NONE);
+  }
+
+  /** One that is cheap to make, for a single use. */
+  static Utf8Interner small() {
+    return new Utf8Interner(FEW_SLOTS_BITS);
   }
 
   /** The text of a slice: offset in the upper 32 bits, length in the lower. */
@@ -44,13 +62,13 @@ public final class Utf8Interner {
     return value;
   }
 
-  private static int slot(byte[] buffer, int offset, int length) {
+  private int slot(byte[] buffer, int offset, int length) {
     int hash = length;
     for (int i = offset; i < offset + length; i++) {
       hash = 31 * hash + buffer[i];
     }
     hash *= 0x9e3779b9;
-    return hash >>> 19;
+    return hash >>> shift;
   }
 
   private static boolean equal(byte[] key, byte[] buffer, int offset, int length) {
