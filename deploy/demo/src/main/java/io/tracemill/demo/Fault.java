@@ -57,11 +57,16 @@ record Fault(
    * and over at least half of it.
    */
   boolean covers(long foundFromMillis, long foundToMillis) {
-    long overlap =
-        Math.min(foundToMillis, toEpochMillis) - Math.max(foundFromMillis, fromEpochMillis);
     return foundFromMillis >= fromEpochMillis - BUCKET_MILLIS
         && foundToMillis <= toEpochMillis + 2 * BUCKET_MILLIS
-        && 2 * overlap >= toEpochMillis - fromEpochMillis;
+        && isHalfWithin(foundFromMillis, foundToMillis);
+  }
+
+  /** Whether a finding holds for at least half of this time, however long before and after. */
+  boolean isHalfWithin(long foundFromMillis, long foundToMillis) {
+    long overlap =
+        Math.min(foundToMillis, toEpochMillis) - Math.max(foundFromMillis, fromEpochMillis);
+    return 2 * overlap >= toEpochMillis - fromEpochMillis;
   }
 
   String summary() {

@@ -19,11 +19,14 @@ record FoundVerdict(
   static final String CPU_SATURATED = "cpu_saturated";
   static final String NOT_THE_HOST = "not_the_host";
 
-  /** Whether most of what was slow in {@code service} during {@code known} has {@code expected}. */
+  /**
+   * Whether most of what was slow in {@code service} during {@code known} has {@code expected}. It
+   * may have been slow for longer: other services of the machine can be the reason.
+   */
   boolean says(String expected, String ofService, Fault known) {
     return service.equals(ofService)
         && verdict.equals(expected)
         && 2 * agreeing > slow
-        && known.covers(fromEpochMillis, toEpochMillis);
+        && known.isHalfWithin(fromEpochMillis, toEpochMillis);
   }
 }

@@ -21,6 +21,9 @@ final class ShopProcesses {
   /** Runs on the core that gets burnt. */
   static final String VICTIM = "recommendation";
 
+  /** Exports straight to Kafka, found by TRACEMILL_BOOTSTRAP_SERVERS and TRACEMILL_REGISTRY_URL. */
+  static final String WITHOUT_GATEWAY = "shipping";
+
   /** Speak OTLP over HTTP; the others over gRPC. */
   private static final Set<String> OVER_HTTP = Set.of("catalog", "cart", "payment");
 
@@ -126,11 +129,15 @@ final class ShopProcesses {
     environment.put("OTEL_BSP_MAX_QUEUE_SIZE", "20000"); // spans of more than a minute of flood
     // what is not taken in that time is lost, and a busy machine may need more than the usual 10 s
     environment.put("OTEL_EXPORTER_OTLP_TIMEOUT", "30000");
+    environment.put("OTEL_EXPORTER_TRACEMILL_DELIVERY_TIMEOUT_MILLIS", "30000");
     environment.putAll(exporter(name));
     return environment;
   }
 
   private Map<String, String> exporter(String name) {
+    if (name.equals(WITHOUT_GATEWAY)) {
+      return Map.of("OTEL_TRACES_EXPORTER", "tracemill");
+    }
     boolean grpc = !OVER_HTTP.contains(name);
     return Map.of(
         "OTEL_TRACES_EXPORTER",
