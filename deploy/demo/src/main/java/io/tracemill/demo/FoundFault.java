@@ -15,11 +15,16 @@ record FoundFault(
     long toEpochMillis,
     double usual,
     double peak) {
-  /** Whether this is {@code known}: a burnt core shows as latency. */
+  /**
+   * Whether this is {@code known}. A burnt core shows as latency, and may for longer: whatever else
+   * runs on the machine can burn it too.
+   */
   boolean is(Fault known) {
-    Fault.Kind shownAs = known.kind() == Fault.Kind.cpu ? Fault.Kind.latency : known.kind();
-    return kind == shownAs
-        && service.equals(known.service())
-        && known.covers(fromEpochMillis, toEpochMillis);
+    if (!service.equals(known.service())) {
+      return false;
+    }
+    return known.kind() == Fault.Kind.cpu
+        ? kind == Fault.Kind.latency && known.isHalfWithin(fromEpochMillis, toEpochMillis)
+        : kind == known.kind() && known.covers(fromEpochMillis, toEpochMillis);
   }
 }

@@ -90,6 +90,24 @@ class CausesTest {
             "verdict not_the_host on shop during latency of bank: not found");
   }
 
+  @Test
+  void tellsOneReasonFromTheOneBefore() throws Exception {
+    Fault slow = Fault.latency("bank", start + 60_000, start + 74_000, 400);
+    tables.profiles("shop", start + 1_000, 20, "not_the_host", 100);
+    tables.profiles("shop", start + 41_000, 420, "cpu_saturated", 30);
+    tables.profiles("shop", start + 51_000, 420, "cpu_saturated", 30);
+    profiles(slow, "bank", "not_the_host");
+    tables.profiles("shop", start + 61_000, 420, "not_the_host", 9);
+    tables.profiles("shop", start + 71_000, 420, "not_the_host", 9);
+
+    assertThat(find(slow).verdicts())
+        .extracting(FoundVerdict::service, FoundVerdict::verdict, FoundVerdict::slow)
+        .contains(
+            org.assertj.core.groups.Tuple.tuple("shop", "cpu_saturated", 60L),
+            org.assertj.core.groups.Tuple.tuple("shop", "not_the_host", 18L));
+    assertThat(find(slow).missed(made(slow))).noneMatch(line -> line.startsWith("verdict"));
+  }
+
   /** Twenty slow ones, of which a fifth got no verdict, among a hundred usual ones. */
   private void profiles(Fault fault, String service, String verdict) throws Exception {
     tables.profiles(service, start + 1_000, 20, "", 100);
