@@ -28,6 +28,8 @@ final class Flink {
   static final String JOB_ID = "7472616365000000000000006d696c6c";
 
   private static final String MAIN = "io.tracemill.stream.job.JobMain";
+  private static final String METRICS_REPORTER =
+      "org.apache.flink.metrics.prometheus.BoundPrometheusReporterFactory";
   private static final int METASPACE_MEGABYTES = 192;
   private static final int FRAMEWORK_HEAP_MEGABYTES = 128;
   private static final int NETWORK_MEGABYTES = 96;
@@ -68,7 +70,10 @@ final class Flink {
     return process(
         JOB_MANAGER,
         command,
-        List.of(config.port(Setting.FLINK_PORT), config.port(Setting.FLINK_RPC_PORT)),
+        List.of(
+            config.port(Setting.FLINK_PORT),
+            config.port(Setting.FLINK_RPC_PORT),
+            config.port(Setting.JOBMANAGER_METRICS_PORT)),
         () -> rest.answers());
   }
 
@@ -89,7 +94,11 @@ final class Flink {
             .jvmOptions(extraOptions())
             .arguments("--configDir", taskManagerConf().toString())
             .build();
-    return process(TASK_MANAGER, command, List.of(), () -> rest.taskManagers() > 0);
+    return process(
+        TASK_MANAGER,
+        command,
+        List.of(config.port(Setting.FLINK_METRICS_PORT)),
+        () -> rest.taskManagers() > 0);
   }
 
   /**
@@ -102,7 +111,7 @@ final class Flink {
     try {
       Path job = checkpointDirectory().resolve(JOB_ID);
       Optional<Path> checkpoint = Checkpoints.newestComplete(job);
-      Map<String, Object> settings = common();
+      Map<String, Object> settings = common(Setting.JOBMANAGER_METRICS_PORT);
       if (checkpoint.isPresent()) {
         Checkpoints.deleteAllBut(job, checkpoint.get());
         settings.put("execution.state-recovery.path", checkpoint.get().toUri().toString());
@@ -118,7 +127,7 @@ final class Flink {
   void prepareTaskManager() {
     requireJars();
     int heap = config.get(Setting.TASKMANAGER_HEAP_MEGABYTES);
-    Map<String, Object> settings = common();
+    Map<String, Object> settings = common(Setting.FLINK_METRICS_PORT);
     settings.put("taskmanager.host", "127.0.0.1");
     settings.put("taskmanager.bind-host", "127.0.0.1");
     settings.put("taskmanager.numberOfTaskSlots", config.get(Setting.TASKMANAGER_SLOTS));
@@ -140,7 +149,7 @@ final class Flink {
     }
   }
 
-  private Map<String, Object> common() {
+  private Map<String, Object> common(Setting metricsPort) {
     Map<String, Object> settings = new TreeMap<>();
     settings.put("jobmanager.rpc.address", "127.0.0.1");
     settings.put("jobmanager.rpc.port", config.get(Setting.FLINK_RPC_PORT));
@@ -167,6 +176,10 @@ final class Flink {
     settings.put("restart-strategy.exponential-delay.initial-backoff", "500ms");
     settings.put("restart-strategy.exponential-delay.max-backoff", "10s");
     settings.put("restart-strategy.exponential-delay.reset-backoff-threshold", "2min");
+    settings.put("metrics.reporters", "prometheus");
+    settings.put("metrics.reporter.prometheus.factory.class", METRICS_REPORTER);
+    settings.put("metrics.reporter.prometheus.host", "127.0.0.1");
+    settings.put("metrics.reporter.prometheus.port", config.get(metricsPort));
     settings.put("heartbeat.interval", 2_000);
     settings.put("heartbeat.timeout", 20_000);
     settings.put("cluster.registration.error-delay", 500);

@@ -22,6 +22,8 @@ enum Setting {
   GATEWAY_METRICS_PORT(9465, 1, 65_535, "the gateway's metrics"),
   AGENT_METRICS_PORT(9466, 1, 65_535, "the agent's metrics"),
   BRIDGE_METRICS_PORT(9467, 1, 65_535, "the bridge's metrics"),
+  FLINK_METRICS_PORT(9468, 1, 65_535, "the TaskManager's metrics"),
+  JOBMANAGER_METRICS_PORT(9469, 1, 65_535, "the JobManager's metrics"),
   KAFKA_HEAP_MEGABYTES(512, 128, 65_536, "Kafka's greatest heap"),
   CLICKHOUSE_MEMORY_MEGABYTES(1024, 256, 1_048_576, "ClickHouse's greatest memory"),
   TASKMANAGER_HEAP_MEGABYTES(1792, 512, 1_048_576, "the TaskManager's greatest heap"),
