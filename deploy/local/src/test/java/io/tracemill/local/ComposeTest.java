@@ -80,7 +80,9 @@ class ComposeTest {
         .containsEntry(Setting.ZIPKIN_UI_PORT.defaultValue(), "zipkin")
         .containsEntry(Setting.PROMETHEUS_PORT.defaultValue(), "prometheus-sink")
         .containsEntry(Setting.AGENT_METRICS_PORT.defaultValue(), "agent")
-        .containsEntry(Setting.BRIDGE_METRICS_PORT.defaultValue(), "bridge");
+        .containsEntry(Setting.BRIDGE_METRICS_PORT.defaultValue(), "bridge")
+        .containsEntry(Setting.FLINK_METRICS_PORT.defaultValue(), "taskmanager")
+        .containsEntry(Setting.JOBMANAGER_METRICS_PORT.defaultValue(), "jobmanager");
   }
 
   @Test

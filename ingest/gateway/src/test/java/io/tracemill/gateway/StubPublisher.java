@@ -4,16 +4,19 @@ import io.tracemill.schemas.Span;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** Keeps what it is given; a test says how it answers. */
 final class StubPublisher implements SpanPublisher {
   private final List<Span> published = new ArrayList<>();
   private volatile Function<List<SpanBatch.Encoded>, CompletableFuture<Void>> answer = take();
+  private final AtomicInteger asked = new AtomicInteger();
   private volatile boolean closed;
 
   @Override
   public CompletableFuture<Void> publish(List<SpanBatch.Encoded> records) {
+    asked.incrementAndGet();
     return answer.apply(records);
   }
 
@@ -43,6 +46,11 @@ final class StubPublisher implements SpanPublisher {
       published.clear();
       return spans;
     }
+  }
+
+  /** How often it was given anything, be it an empty list. */
+  int asked() {
+    return asked.get();
   }
 
   boolean isClosed() {
