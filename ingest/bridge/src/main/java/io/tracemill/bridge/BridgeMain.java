@@ -1,13 +1,9 @@
 package io.tracemill.bridge;
 
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tracemill.process.InvalidConfigException;
+import io.tracemill.process.ProcessRun;
 import io.tracemill.process.SchemaRegistration;
 import io.tracemill.process.TopicsAwait;
-import io.tracemill.registry.RegistryException;
 import io.tracemill.registry.SchemaRegistry;
 import io.tracemill.schemas.RecordSerializer;
 import io.tracemill.schemas.TopicSchema;
@@ -17,7 +13,6 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -35,8 +30,6 @@ import picocli.CommandLine.Mixin;
     description = "Reads spans from other tracers' Kafka topics and publishes canonical ones.")
 public final class BridgeMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(BridgeMain.class);
-  private static final int FAILED = 1;
-  private static final int WRONG_USAGE = 2;
 
   @Mixin private final BridgeOptions options = new BridgeOptions();
 
@@ -52,43 +45,17 @@ public final class BridgeMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    BridgeConfig config;
-    try {
-      config = options.toConfig();
-    } catch (InvalidConfigException e) {
-      System.err.println(e.getMessage());
-      return WRONG_USAGE;
-    }
-    LOG.info("configuration: {}", config);
-    try {
-      if (!TopicsAwait.await(config.bootstrapServers(), topics(config), config.topicsTimeout())) {
-        return FAILED;
-      }
-      runUntilEnded(config);
-    } catch (RegistryException e) {
-      LOG.error("cannot start: the schemas could not be registered: {}", e.getMessage());
-    } catch (KafkaException e) {
-      LOG.error("cannot start: {}: {}", e.getMessage(), String.valueOf(e.getCause()));
-    } catch (IOException e) {
-      LOG.error("cannot start: port {}: {}", config.metricsPort(), e.getMessage());
-    }
-    return FAILED;
+    return ProcessRun.run(options::toConfig, BridgeMain::runUntilEnded);
   }
 
   private static void runUntilEnded(BridgeConfig config) throws InterruptedException, IOException {
-    PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    new JvmMemoryMetrics().bindTo(metrics);
-    new ProcessorMetrics().bindTo(metrics);
+    if (!TopicsAwait.await(config.bootstrapServers(), topics(config), config.topicsTimeout())) {
+      return;
+    }
+    PrometheusMeterRegistry metrics = ProcessRun.newMeterRegistry();
     Bridge bridge = Bridge.start(register(config, new BridgeMetrics(metrics)), metrics);
     LOG.info("ready: metrics {} on {}", config.metricsPort(), config.host());
-    Thread end =
-        new Thread(
-            () -> {
-              bridge.close();
-              LOG.info("ended");
-            },
-            "end");
-    Runtime.getRuntime().addShutdownHook(end);
+    ProcessRun.closeAtEnd(bridge);
     bridge.awaitFailure();
   }
 

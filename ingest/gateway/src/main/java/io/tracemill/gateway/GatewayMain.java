@@ -1,18 +1,14 @@
 package io.tracemill.gateway;
 
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tracemill.process.InvalidConfigException;
+import io.tracemill.process.ProcessRun;
 import io.tracemill.process.SchemaRegistration;
-import io.tracemill.registry.RegistryException;
 import io.tracemill.registry.SchemaRegistry;
 import io.tracemill.schemas.TopicSchema;
+import java.io.IOException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
@@ -30,8 +26,6 @@ import picocli.CommandLine.Mixin;
     description = "Receives spans by OTLP and Zipkin and publishes them to Kafka.")
 public final class GatewayMain implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(GatewayMain.class);
-  private static final int FAILED = 1;
-  private static final int WRONG_USAGE = 2;
 
   @Mixin private final GatewayOptions options = new GatewayOptions();
 
@@ -47,41 +41,17 @@ public final class GatewayMain implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    GatewayConfig config;
-    try {
-      config = options.toConfig();
-    } catch (InvalidConfigException e) {
-      System.err.println(e.getMessage());
-      return WRONG_USAGE;
-    }
-    LOG.info("configuration: {}", config);
-    Gateway gateway;
-    try {
-      gateway = start(config);
-    } catch (RegistryException e) {
-      LOG.error("cannot start: the schema could not be registered: {}", e.getMessage());
-      return FAILED;
-    } catch (KafkaException e) {
-      LOG.error("cannot start: {}: {}", e.getMessage(), String.valueOf(e.getCause()));
-      return FAILED;
-    } catch (CompletionException e) {
-      LOG.error("cannot start: cannot listen: {}", String.valueOf(e.getCause()));
-      return FAILED;
-    }
-    runUntilEnded(gateway);
-    return 0;
+    return ProcessRun.run(options::toConfig, GatewayMain::runUntilEnded);
   }
 
-  private static Gateway start(GatewayConfig config) throws InterruptedException {
+  private static void runUntilEnded(GatewayConfig config) throws IOException, InterruptedException {
     int schemaId =
         SchemaRegistration.register(
             SchemaRegistry.connect(config.registryUrl().uri()),
             config.topic(),
             TopicSchema.SPANS,
             config.registryTimeout());
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    new JvmMemoryMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
+    PrometheusMeterRegistry registry = ProcessRun.newMeterRegistry();
     GatewayMetrics metrics = new GatewayMetrics(registry);
     KafkaSpanPublisher publisher = KafkaSpanPublisher.connect(config, metrics);
     Gateway gateway;
@@ -89,7 +59,7 @@ public final class GatewayMain implements Callable<Integer> {
       gateway = Gateway.start(config, schemaId, publisher, metrics, registry);
     } catch (CompletionException e) {
       publisher.close();
-      throw e;
+      throw new IOException("cannot listen: " + e.getCause(), e);
     }
     LOG.info(
         "ready: OTLP/gRPC {}, OTLP/HTTP {}, Zipkin {}, metrics {} on {}; schema id {}",
@@ -99,21 +69,7 @@ public final class GatewayMain implements Callable<Integer> {
         config.metricsPort(),
         config.host(),
         schemaId);
-    return gateway;
-  }
-
-  private static void runUntilEnded(Gateway gateway) throws InterruptedException {
-    CountDownLatch ended = new CountDownLatch(1);
-    Thread drain =
-        new Thread(
-            () -> {
-              LOG.info("draining");
-              gateway.close();
-              LOG.info("ended");
-              ended.countDown();
-            },
-            "drain");
-    Runtime.getRuntime().addShutdownHook(drain);
-    ended.await();
+    ProcessRun.closeAtEnd(gateway);
+    new CountDownLatch(1).await(); // SIGTERM ends the process
   }
 }

@@ -35,7 +35,7 @@ public final class MetricsServer implements AutoCloseable {
   public static MetricsServer start(
       String host, int port, PrometheusMeterRegistry registry, BooleanSupplier healthy)
       throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress(host, port), 0);
+    HttpServer server = listen(host, port);
     server.createContext("/metrics", exchange -> answer(exchange, 200, METRICS, registry.scrape()));
     server.createContext("/health", exchange -> health(exchange, healthy.getAsBoolean()));
     ExecutorService threads =
@@ -49,6 +49,14 @@ public final class MetricsServer implements AutoCloseable {
     server.setExecutor(threads);
     server.start();
     return new MetricsServer(server, threads);
+  }
+
+  private static HttpServer listen(String host, int port) throws IOException {
+    try {
+      return HttpServer.create(new InetSocketAddress(host, port), 0);
+    } catch (IOException e) {
+      throw new IOException("cannot listen on %s:%d: %s".formatted(host, port, e.getMessage()), e);
+    }
   }
 
   private static void health(HttpExchange exchange, boolean healthy) throws IOException {

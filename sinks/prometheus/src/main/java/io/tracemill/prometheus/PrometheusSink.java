@@ -1,10 +1,8 @@
 package io.tracemill.prometheus;
 
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tracemill.process.MetricsServer;
+import io.tracemill.process.ProcessRun;
 import io.tracemill.registry.SchemaRegistry;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -34,9 +32,7 @@ final class PrometheusSink implements AutoCloseable {
    * @throws IOException when the port is taken
    */
   static PrometheusSink start(PrometheusSinkConfig config) throws IOException {
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    new JvmMemoryMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
+    PrometheusMeterRegistry registry = ProcessRun.newMeterRegistry();
     DatapointStore datapoints =
         new DatapointStore(
             config.maxSeries(), config.maxRecentRows(), config.seriesIdle().toMillis());
