@@ -1,59 +1,34 @@
 package io.tracemill.stream.job;
 
 import io.tracemill.registry.SchemaRegistry;
-import io.tracemill.schemas.RecordSerializer;
 import io.tracemill.schemas.TopicSchema;
-import io.tracemill.schemas.Topics;
 import io.tracemill.schemas.avro.HistogramBucket;
 import io.tracemill.schemas.avro.ServiceMetrics;
 import io.tracemill.schemas.mapping.ValueText;
 import io.tracemill.stream.core.Datapoint;
 import io.tracemill.stream.core.ExponentialHistogram;
 import io.tracemill.stream.core.SeriesKey;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.util.function.SerializableSupplier;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Datapoints as Avro, keyed by series, so that compaction keeps one of each; absolute values, at
  * least once: a consumer overwrites by series and bucket what has a smaller version.
  */
-final class DatapointsTopic implements KafkaRecordSerializationSchema<Datapoint> {
-  private static final long serialVersionUID = 1;
-
-  private final SerializableSupplier<SchemaRegistry> registry;
-  private transient @Nullable RecordSerializer<ServiceMetrics> serializer;
-
-  private DatapointsTopic(SerializableSupplier<SchemaRegistry> registry) {
-    this.registry = registry;
-  }
+final class DatapointsTopic {
+  private DatapointsTopic() {}
 
   static KafkaSink<Datapoint> sink(
       Properties properties, SerializableSupplier<SchemaRegistry> registry) {
-    return KafkaSink.<Datapoint>builder()
-        .setKafkaProducerConfig(properties)
-        .setRecordSerializer(new DatapointsTopic(registry))
-        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-        .build();
-  }
-
-  @Override
-  public ProducerRecord<byte[], byte[]> serialize(
-      Datapoint row, KafkaSinkContext context, @Nullable Long timestamp) {
-    if (serializer == null) {
-      serializer = new RecordSerializer<>(registry.get(), TopicSchema.SERVICE_METRICS);
-    }
-    return new ProducerRecord<>(
-        Topics.SERVICE_METRICS,
-        keyText(row.key()).getBytes(StandardCharsets.UTF_8),
-        serializer.serialize(Topics.SERVICE_METRICS, metrics(row)));
+    return RecordTopic.sink(
+        properties,
+        registry,
+        TopicSchema.SERVICE_METRICS,
+        row -> keyText(row.key()),
+        DatapointsTopic::metrics);
   }
 
   /**

@@ -8,8 +8,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /** Totals per instance of a service: instance_metrics_1m. */
 enum InstanceFamily
-    implements
-        BucketFamily<CountedSpan, InstanceKey, BucketTotals, BucketRow<InstanceKey, BucketTotals>> {
+    implements CountedSpanFamily<InstanceKey, BucketRow<InstanceKey, BucketTotals>> {
   INSTANCE;
 
   @Override
@@ -37,26 +36,6 @@ enum InstanceFamily
   }
 
   @Override
-  public long second(CountedSpan span) {
-    return span.digest().bucketSeconds();
-  }
-
-  @Override
-  public long appendMillis(CountedSpan span) {
-    return span.appendMillis();
-  }
-
-  @Override
-  public BucketTotals newTotals() {
-    return new BucketTotals();
-  }
-
-  @Override
-  public void add(CountedSpan span, BucketTotals totals) {
-    totals.add(span.digest(), span.sign(), span.appendMillis());
-  }
-
-  @Override
   public BucketRow<InstanceKey, BucketTotals> row(
       InstanceKey key, BucketTable table, long bucketSeconds, BucketTotals totals) {
     return new BucketRow<>(
@@ -76,11 +55,6 @@ enum InstanceFamily
   @Override
   public TypeInformation<InstanceKey> keyType() {
     return JobTypes.INSTANCE_KEY;
-  }
-
-  @Override
-  public TypeInformation<BucketTotals> totalsType() {
-    return JobTypes.BUCKET_TOTALS;
   }
 
   @Override

@@ -8,7 +8,7 @@ import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /** Datapoints per series: service_metrics_10s and its roll-ups. */
-enum SeriesFamily implements BucketFamily<CountedSpan, SeriesKey, BucketTotals, Datapoint> {
+enum SeriesFamily implements CountedSpanFamily<SeriesKey, Datapoint> {
   INSTANCE;
 
   @Override
@@ -35,26 +35,6 @@ enum SeriesFamily implements BucketFamily<CountedSpan, SeriesKey, BucketTotals, 
   }
 
   @Override
-  public long second(CountedSpan span) {
-    return span.digest().bucketSeconds();
-  }
-
-  @Override
-  public long appendMillis(CountedSpan span) {
-    return span.appendMillis();
-  }
-
-  @Override
-  public BucketTotals newTotals() {
-    return new BucketTotals();
-  }
-
-  @Override
-  public void add(CountedSpan span, BucketTotals totals) {
-    totals.add(span.digest(), span.sign(), span.appendMillis());
-  }
-
-  @Override
   public Datapoint row(SeriesKey key, BucketTable table, long bucketSeconds, BucketTotals totals) {
     return totals.toDatapoint(key, bucketSeconds);
   }
@@ -72,11 +52,6 @@ enum SeriesFamily implements BucketFamily<CountedSpan, SeriesKey, BucketTotals, 
   @Override
   public TypeInformation<SeriesKey> keyType() {
     return JobTypes.SERIES_KEY;
-  }
-
-  @Override
-  public TypeInformation<BucketTotals> totalsType() {
-    return JobTypes.BUCKET_TOTALS;
   }
 
   @Override

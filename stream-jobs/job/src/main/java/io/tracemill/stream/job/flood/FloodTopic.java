@@ -1,55 +1,27 @@
 package io.tracemill.stream.job.flood;
 
 import io.tracemill.registry.SchemaRegistry;
-import io.tracemill.schemas.RecordSerializer;
 import io.tracemill.schemas.TopicSchema;
-import io.tracemill.schemas.Topics;
 import io.tracemill.schemas.avro.Flood;
 import io.tracemill.schemas.avro.Offender;
 import io.tracemill.stream.core.flood.FloodRow;
-import java.nio.charset.StandardCharsets;
+import io.tracemill.stream.job.RecordTopic;
 import java.util.List;
 import java.util.Properties;
-import org.apache.flink.connector.base.DeliveryGuarantee;
-import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.util.function.SerializableSupplier;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Floods as Avro, keyed by FloodId: absolute values, at least once, so a consumer overwrites and
  * the topic can be compacted. Sent as they are found; a checkpoint only waits for what was sent.
  */
-public final class FloodTopic implements KafkaRecordSerializationSchema<FloodRow> {
-  private static final long serialVersionUID = 1;
-
-  private final SerializableSupplier<SchemaRegistry> registry;
-  private transient @Nullable RecordSerializer<Flood> serializer;
-
-  private FloodTopic(SerializableSupplier<SchemaRegistry> registry) {
-    this.registry = registry;
-  }
+public final class FloodTopic {
+  private FloodTopic() {}
 
   public static KafkaSink<FloodRow> sink(
       Properties properties, SerializableSupplier<SchemaRegistry> registry) {
-    return KafkaSink.<FloodRow>builder()
-        .setKafkaProducerConfig(properties)
-        .setRecordSerializer(new FloodTopic(registry))
-        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
-        .build();
-  }
-
-  @Override
-  public ProducerRecord<byte[], byte[]> serialize(
-      FloodRow row, KafkaSinkContext context, @Nullable Long timestamp) {
-    if (serializer == null) {
-      serializer = new RecordSerializer<>(registry.get(), TopicSchema.FLOODS);
-    }
-    return new ProducerRecord<>(
-        Topics.FLOODS,
-        row.floodId().getBytes(StandardCharsets.UTF_8),
-        serializer.serialize(Topics.FLOODS, flood(row)));
+    return RecordTopic.sink(
+        properties, registry, TopicSchema.FLOODS, FloodRow::floodId, FloodTopic::flood);
   }
 
   private static Flood flood(FloodRow row) {
