@@ -94,7 +94,6 @@ public final class OracleMain implements Callable<Integer> {
   private boolean json;
 
   public static void main(String[] args) {
-    System.setProperty("slf4j.internal.verbosity", "ERROR"); // no logging here, and none is missed
     System.exit(new CommandLine(new OracleMain()).execute(args));
   }
 
