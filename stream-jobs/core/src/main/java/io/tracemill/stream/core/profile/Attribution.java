@@ -43,15 +43,22 @@ final class Attribution {
     void visit(Interval interval, long nanos);
   }
 
+  /** Once per interval in which the span was active, with all its self time there. */
   private void forEachOverlap(SelfSpan span, Overlap overlap) {
     long[] self = span.self();
-    for (int s = 0; s < self.length; s += 2) {
-      for (int i = first(self[s]); i < intervals.size(); i++) {
-        Interval interval = intervals.get(i);
-        if (interval.fromNanos >= self[s + 1]) {
-          break;
+    int s = 0;
+    for (int i = first(span.startNanos()); i < intervals.size() && s < self.length; i++) {
+      Interval interval = intervals.get(i);
+      long nanos = 0;
+      while (s < self.length && self[s] < interval.toNanos) {
+        nanos += interval.overlap(self[s], self[s + 1]);
+        if (self[s + 1] > interval.toNanos) {
+          break; // goes on in the next
         }
-        overlap.visit(interval, interval.overlap(self[s], self[s + 1]));
+        s += 2;
+      }
+      if (nanos > 0) {
+        overlap.visit(interval, nanos);
       }
     }
   }
@@ -135,9 +142,6 @@ final class Attribution {
     private long ioWaitKnownNanos;
 
     void add(Interval interval, long nanos) {
-      if (nanos == 0) {
-        return;
-      }
       for (Resource resource : Resource.values()) {
         amounts[resource.ordinal()] += interval.shareOf(resource, nanos);
       }

@@ -60,11 +60,23 @@ public final class HostUsage {
   /**
    * A trace's spans and what was sent of them.
    *
+   * @param startNanos earliest start of its spans; of those it had when it has none any more
+   * @param endNanos latest end, likewise
    * @param sent what was last sent; null before the first time
+   * @param changed whether it changed after it was last looked at with all of its samples
    */
-  record Held(InstanceSpans spans, long startNanos, long endNanos, @Nullable Sent sent) {
+  record Held(
+      InstanceSpans spans, long startNanos, long endNanos, @Nullable Sent sent, boolean changed) {
     static Held of(InstanceSpans spans, @Nullable Sent sent) {
-      return new Held(spans, spans.startNanos(), spans.endNanos(), sent);
+      return new Held(spans, spans.startNanos(), spans.endNanos(), sent, true);
+    }
+
+    Held emptied(InstanceSpans none) {
+      return new Held(none, startNanos, endNanos, sent, true);
+    }
+
+    Held lookedAt(@Nullable Sent nowSent) {
+      return new Held(spans, startNanos, endNanos, nowSent, false);
     }
   }
 
@@ -76,6 +88,21 @@ public final class HostUsage {
    * @param digest of its content, to tell whether it changed
    */
   record Sent(long firstSeenMillis, long version, long digest) {
+    /** Stands for a row that was taken back. */
+    private static final long TAKEN_BACK = Long.MIN_VALUE;
+
+    boolean isSame(Sent other) {
+      return firstSeenMillis == other.firstSeenMillis && digest == other.digest;
+    }
+
+    boolean isTakenBack() {
+      return digest == TAKEN_BACK;
+    }
+
+    Sent takenBack() {
+      return new Sent(firstSeenMillis, version + 1, TAKEN_BACK);
+    }
+
     static Sent of(Profile profile) {
       long digest = profile.withVersion(0).hashCode();
       return new Sent(
@@ -98,7 +125,6 @@ public final class HostUsage {
   private final Map<Place, Long> dirtyFrom = new HashMap<>();
 
   private long allDirtyFrom = NOT_DIRTY;
-  private final List<Held> gone = new ArrayList<>();
 
   /** Takes in a sample. */
   public void add(HostSample sample, long watermarkMillis) {
@@ -142,7 +168,7 @@ public final class HostUsage {
     }
     if (spans.spans().isEmpty()) {
       if (old != null && old.sent() != null) {
-        gone.add(old);
+        held.put(key, old.emptied(spans)); // to be taken back
       }
       return true;
     }
@@ -202,15 +228,13 @@ public final class HostUsage {
 
   /** Sends what changed, and forgets what is too old. */
   public void flush(HostKey host, long watermarkMillis, Output out) {
-    for (Held old : gone) {
-      takeBack(old, out);
-    }
-    gone.clear();
     Map<Place, List<Held>> groups = new HashMap<>();
-    for (Held trace : held.values()) {
+    for (Held trace : List.copyOf(held.values())) {
       Place place = sampledPlace(trace.spans());
       if (place != null) {
         groups.computeIfAbsent(place, p -> new ArrayList<>()).add(trace);
+      } else if (trace.sent() != null && isWhole(trace, watermarkMillis)) {
+        takeBack(trace, out);
       }
     }
     for (Place place : List.copyOf(samples.keySet())) {
@@ -222,11 +246,24 @@ public final class HostUsage {
     expire(watermarkMillis);
   }
 
-  private static void takeBack(Held old, Output out) {
-    Sent sent = old.sent();
-    if (sent != null) {
-      out.profile(Profile.tombstone(old.spans(), sent.firstSeenMillis(), sent.version() + 1));
+  /** What was sent of a trace is no longer so. */
+  private void takeBack(Held trace, Output out) {
+    Sent sent = trace.sent();
+    if (sent != null && !sent.isTakenBack()) {
+      Sent now = sent.takenBack();
+      out.profile(Profile.tombstone(trace.spans(), now.firstSeenMillis(), now.version()));
+      sent = now;
     }
+    held.put(TraceKey.of(trace.spans()), trace.lookedAt(sent));
+  }
+
+  /**
+   * Whether all samples of its time are still held; nothing else is needed of one without spans.
+   */
+  private static boolean isWhole(Held trace, long watermarkMillis) {
+    long keptMillis = TimeUnit.SECONDS.toMillis(firstOwnedMinute(watermarkMillis) - MINUTE);
+    long wholeFrom = TimeUnit.MILLISECONDS.toNanos(keptMillis + Interval.MAX_MILLIS);
+    return trace.spans().spans().isEmpty() || trace.startNanos() >= wholeFrom;
   }
 
   private void flush(
@@ -242,7 +279,7 @@ public final class HostUsage {
     long newestNanos = TimeUnit.MILLISECONDS.toNanos(samplesOf(place).lastKey());
     for (Held trace : traces) {
       boolean ready = newestNanos >= trace.endNanos() || hasWaited(trace, watermarkMillis);
-      if (ready && (trace.endNanos() > from || trace.sent() == null)) {
+      if (ready && (trace.endNanos() > from || trace.changed())) {
         affected.add(trace);
         base = Math.min(base, trace.startNanos());
       }
@@ -302,38 +339,45 @@ public final class HostUsage {
     return intervals;
   }
 
-  /** The host's sample of the same moment: the agent takes it after those of its processes. */
+  /**
+   * The host's sample of the same moment: the agent takes it after those of its processes. Else the
+   * last before; at most {@link Interval#MAX_MILLIS} away.
+   */
   private @Nullable MachineSample machineAt(long millis) {
     Map.Entry<Long, MachineSample> after = machine.ceilingEntry(millis);
     if (after != null && after.getKey() - millis <= Interval.MAX_MILLIS) {
       return after.getValue();
     }
     Map.Entry<Long, MachineSample> before = machine.floorEntry(millis);
-    return before == null ? null : before.getValue();
+    return before == null || millis - before.getKey() > Interval.MAX_MILLIS
+        ? null
+        : before.getValue();
   }
 
   private void sendProfile(Held trace, Attribution attribution, long watermarkMillis, Output out) {
     Sent sent = trace.sent();
-    long keptFrom = TimeUnit.SECONDS.toNanos(firstOwnedMinute(watermarkMillis) - MINUTE);
-    if (sent != null && trace.startNanos() < keptFrom) {
-      return; // the samples of its start are gone: what was sent is better
+    if (sent != null && !isWhole(trace, watermarkMillis)) {
+      // the samples of its start are gone: what was sent is better
+      held.put(TraceKey.of(trace.spans()), trace.lookedAt(sent));
+      return;
     }
     Profile profile = attribution.profile(trace.spans());
     if (profile == null) {
+      takeBack(trace, out);
       return;
     }
     long stored = sent == null ? 0 : sent.version();
+    if (sent != null && sent.firstSeenMillis() != profile.firstSeenMillis()) {
+      takeBack(trace, out); // under its old key
+      stored++;
+    }
     Profile now = profile.withVersion(Versions.next(stored, reflected(trace, attribution)));
     Sent nowSent = Sent.of(now);
-    if (sent != null && sent.firstSeenMillis() != now.firstSeenMillis()) {
-      takeBack(trace, out); // under its old key
-    } else if (sent != null && sent.digest() == nowSent.digest()) {
-      return;
+    if (sent == null || !sent.isSame(nowSent)) {
+      out.profile(now);
+      sent = nowSent;
     }
-    out.profile(now);
-    held.put(
-        TraceKey.of(trace.spans()),
-        new Held(trace.spans(), trace.startNanos(), trace.endNanos(), nowSent));
+    held.put(TraceKey.of(trace.spans()), trace.lookedAt(sent));
   }
 
   /** Greatest append time of the trace and of the samples it overlaps. */

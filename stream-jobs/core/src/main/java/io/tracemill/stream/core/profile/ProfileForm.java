@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProfileForm {
   private static final byte HOST_USAGE_V1 = 1;
+  private static final byte HOST_USAGE_V2 = 2;
 
   private ProfileForm() {}
 
@@ -77,7 +78,7 @@ public final class ProfileForm {
   }
 
   public static void write(HostUsage usage, DataOutput out) throws IOException {
-    out.writeByte(HOST_USAGE_V1);
+    out.writeByte(HOST_USAGE_V2);
     out.writeInt(usage.machine.size());
     for (MachineSample sample : usage.machine.values()) {
       write(sample, out);
@@ -95,7 +96,10 @@ public final class ProfileForm {
     out.writeInt(usage.held.size());
     for (Held held : usage.held.values()) {
       write(held.spans(), out);
+      out.writeLong(held.startNanos());
+      out.writeLong(held.endNanos());
       writeSent(held.sent(), out);
+      out.writeBoolean(held.changed());
     }
     out.writeInt(usage.sentCosts.size());
     for (Map.Entry<CostSlot, OperationCost> entry : usage.sentCosts.entrySet()) {
@@ -109,9 +113,9 @@ public final class ProfileForm {
 
   public static HostUsage readHostUsage(DataInput in) throws IOException {
     byte form = in.readByte();
-    if (form != HOST_USAGE_V1) {
+    if (form != HOST_USAGE_V1 && form != HOST_USAGE_V2) {
       throw new IOException(
-          "stored form of a host's usage is version " + form + ", this release reads 1");
+          "stored form of a host's usage is version " + form + ", this release reads 1 and 2");
     }
     HostUsage usage = new HostUsage();
     for (int left = in.readInt(); left > 0; left--) {
@@ -127,9 +131,9 @@ public final class ProfileForm {
       }
     }
     for (int left = in.readInt(); left > 0; left--) {
-      InstanceSpans spans = readInstanceSpans(in);
-      usage.held.put(TraceKey.of(spans), Held.of(spans, readSent(in)));
-      usage.heldSpans += spans.spans().size();
+      Held held = form == HOST_USAGE_V1 ? readHeldV1(in) : readHeld(in);
+      usage.held.put(TraceKey.of(held.spans()), held);
+      usage.heldSpans += held.spans().spans().size();
     }
     for (int left = in.readInt(); left > 0; left--) {
       CostSlot slot =
@@ -137,6 +141,15 @@ public final class ProfileForm {
       usage.sentCosts.put(slot, readCost(in));
     }
     return usage;
+  }
+
+  private static Held readHeld(DataInput in) throws IOException {
+    return new Held(
+        readInstanceSpans(in), in.readLong(), in.readLong(), readSent(in), in.readBoolean());
+  }
+
+  private static Held readHeldV1(DataInput in) throws IOException {
+    return Held.of(readInstanceSpans(in), readSent(in));
   }
 
   private static void write(Place place, DataOutput out) throws IOException {

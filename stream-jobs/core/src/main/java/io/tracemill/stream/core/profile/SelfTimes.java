@@ -115,12 +115,17 @@ public final class SelfTimes {
     long end = end(node);
     for (SpanNode child : sorted) {
       long childStart = child.startNanos();
-      if (childStart > from && childStart < end) {
+      if (childStart == 0) {
+        continue; // of unknown time: it took none
+      }
+      if (childStart >= end) {
+        break; // it and all after it began when the span was over
+      }
+      if (childStart > from) {
         self[size++] = from;
         self[size++] = childStart;
       }
-      // A child of unknown time took none.
-      from = childStart == 0 ? from : Math.max(from, end(child));
+      from = Math.max(from, end(child));
     }
     if (from < end) {
       self[size++] = from;

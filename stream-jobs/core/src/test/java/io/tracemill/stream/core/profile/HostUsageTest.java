@@ -72,6 +72,24 @@ class HostUsageTest {
   }
 
   @Test
+  void aSpansPiecesInOneIntervalAreOneShare() throws Exception {
+    samples(0, 1_000);
+    long[] self = new long[6];
+    for (int i = 0; i < 3; i++) {
+      self[2 * i] = millis(T0) + 200_000_000L * i;
+      self[2 * i + 1] = self[2 * i] + 1;
+    }
+    Operation operation = new Operation("op", "");
+    SelfSpan pieces = new SelfSpan(1, operation, self[0], self[5], self);
+    addTrace(new InstanceSpans(0, 1, "", "host", "shop", "1", T0, T0, List.of(pieces)));
+    trace(2, 0, 900, "op");
+    flush(10_000);
+    // 3 of 900,000,003 ns of self time: rounded down once
+    assertThat(rows.profile(1).cpuNanos()).isEqualTo(millis(500) * 3 / (millis(900) + 3));
+    assertThat(rows.profile(1).cpuNanos()).isEqualTo(1);
+  }
+
+  @Test
   void aLaterTraceChangesTheSharesOfAnEarlierOne() throws Exception {
     samples(0, 1_000);
     trace(1, 0, 800, "op");
@@ -150,6 +168,34 @@ class HostUsageTest {
     assertThat(rows.profile(1).deleted()).isTrue();
     assertThat(rows.cost("op")).isEqualTo(OperationCost.NONE);
     assertThat(rows.cost("__idle__").cpuNanos()).isEqualTo(millis(500));
+  }
+
+  @Test
+  void aTraceThatLosesItsSamplesIsTakenBackAndMayComeAgain() throws Exception {
+    samples(0, 1_000);
+    addTrace(spans(1, "shop", "", 0, 800, "op"));
+    flush(10_000);
+    assertThat(rows.profile(1).cpuNanos()).isEqualTo(millis(500));
+    addSample("shop", "2", 1_000, 0, 0); // which of the two?
+    flush(15_000);
+    assertThat(rows.profile(1).deleted()).isTrue();
+    addSample("shop", "", 0, 0, 0);
+    addSample("shop", "", 1_000, 200, 0);
+    flush(20_000);
+    assertThat(rows.profile(1).deleted()).isFalse();
+    assertThat(rows.profile(1).cpuNanos()).isEqualTo(millis(200));
+  }
+
+  @Test
+  void aTraceThatMovesToWhereNoSamplesAreIsTakenBack() throws Exception {
+    samples(0, 1_000);
+    trace(1, 0, 800, "op");
+    flush(10_000);
+    trace(1, 2_000, 3_000, "op");
+    flush(2_000 + HostUsage.WAIT_MILLIS);
+    assertThat(rows.profile(1).deleted()).isFalse(); // samples may still come
+    flush(3_000 + HostUsage.WAIT_MILLIS);
+    assertThat(rows.profile(1).deleted()).isTrue();
   }
 
   @Test

@@ -54,6 +54,15 @@ class SelfTimesTest {
   }
 
   @Test
+  void aChildThatBeganWhenItsParentWasOverTakesNothing() {
+    span(1, 0, "s", 0, 100);
+    span(2, 1, "s", 40, 20);
+    span(3, 1, "s", 150, 10);
+    span(4, 1, "s", 100, 10);
+    assertThat(self(self(), "s", 1)).containsExactly(T0, T0 + 40, T0 + 60, T0 + 100);
+  }
+
+  @Test
   void aSharedSpanIsTheChildOfItsClientsHalf() {
     span(1, 0, "client", 0, 100);
     spans.add(codec.encode(builder(1, 0, "server", 20, 50).shared(true).build()));
