@@ -63,7 +63,7 @@ public record EdgeRow(long epochSecond, Edge edge, List<Call> calls) implements 
     List<Found> found = new ArrayList<>();
     Set<SpanRow> answered = new HashSet<>();
     for (SpanRow child : trace) {
-      parent(trace, child)
+      Tree.parent(trace, child)
           .filter(parent -> isCall(parent, child))
           .ifPresent(
               parent -> {
@@ -78,7 +78,7 @@ public record EdgeRow(long epochSecond, Edge edge, List<Call> calls) implements 
       if (CALLING.contains(span.span().kind()) && !answered.contains(span)) {
         toPeer(span).ifPresent(found::add);
       }
-      if (CALLED.contains(span.span().kind()) && parent(trace, span).isEmpty()) {
+      if (CALLED.contains(span.span().kind()) && Tree.parent(trace, span).isEmpty()) {
         fromPeer(span).ifPresent(found::add);
       }
     }
@@ -87,38 +87,6 @@ public record EdgeRow(long epochSecond, Edge edge, List<Call> calls) implements 
 
   private static String service(SpanRow span) {
     return span.span().service();
-  }
-
-  /** The span that {@code child} hangs below. */
-  private static Optional<SpanRow> parent(List<SpanRow> trace, SpanRow child) {
-    Comparator<SpanRow> order =
-        Comparator.comparing(EdgeRow::service).thenComparing(row -> row.span().instance());
-    if (child.span().shared()) {
-      Optional<SpanRow> client =
-          trace.stream()
-              .filter(row -> row.span().spanId() == child.span().spanId() && !row.span().shared())
-              .min(order);
-      if (client.isPresent()) {
-        return client;
-      }
-    }
-    if (child.span().parentSpanId() == 0) {
-      return Optional.empty();
-    }
-    List<SpanRow> candidates =
-        trace.stream()
-            .filter(row -> !row.equals(child) && row.span().spanId() == child.span().parentSpanId())
-            .sorted(order)
-            .toList();
-    List<SpanRow> own =
-        candidates.stream().filter(row -> service(row).equals(service(child))).toList();
-    return Stream.of(
-            own.stream().filter(row -> row.span().shared()),
-            own.stream(),
-            candidates.stream().filter(row -> !row.span().shared()),
-            candidates.stream())
-        .flatMap(preferred -> preferred)
-        .findFirst();
   }
 
   private static boolean isCall(SpanRow parent, SpanRow child) {

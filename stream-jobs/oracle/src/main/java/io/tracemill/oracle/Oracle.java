@@ -1,6 +1,7 @@
 package io.tracemill.oracle;
 
 import io.tracemill.schemas.Span;
+import io.tracemill.schemas.avro.ResourceSample;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -8,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The batch computation of the tables that are a function of the reports, as docs/SEMANTICS.md
- * says, and as plainly as it says it. Holds everything in memory: about 200,000 spans take a second
- * or two.
+ * The batch computation of the tables that are a function of the reports and resource samples, as
+ * docs/SEMANTICS.md says, and as plainly as it says it. Holds everything in memory: about 200,000
+ * spans take a second or two.
  *
  * <p>A function of the set of distinct reports: order and duplicates of {@code reports} change
  * nothing. Thread-safe, since it keeps nothing.
@@ -19,6 +20,15 @@ public final class Oracle {
   private Oracle() {}
 
   public static Tables compute(Collection<Report> reports) {
+    return compute(reports, List.of());
+  }
+
+  /**
+   * Also what spans used of the hardware.
+   *
+   * @param samples those of a host in the order of their topic
+   */
+  public static Tables compute(Collection<Report> reports, Collection<ResourceSample> samples) {
     List<SpanRow> spans = new ArrayList<>();
     List<TraceRow> traces = new ArrayList<>();
     List<List<SpanRow>> spansOfTraces = new ArrayList<>();
@@ -28,6 +38,7 @@ public final class Oracle {
       traces.add(TraceRow.of(rows));
       spansOfTraces.add(rows);
     }
+    Attribution attribution = new Attribution(spansOfTraces, samples);
     return new Tables(
         List.copyOf(spans),
         List.copyOf(traces),
@@ -35,7 +46,9 @@ public final class Oracle {
         List.copyOf(ServiceMetricsRow.of(spans, 60)),
         List.copyOf(ServiceMetricsRow.of(spans, 3600)),
         List.copyOf(InstanceRow.of(spans)),
-        List.copyOf(EdgeRow.of(spansOfTraces)));
+        List.copyOf(EdgeRow.of(spansOfTraces)),
+        List.copyOf(ProfileRow.of(attribution)),
+        List.copyOf(CostRow.of(attribution)));
   }
 
   /** Distinct reports, each with its smallest append time. */

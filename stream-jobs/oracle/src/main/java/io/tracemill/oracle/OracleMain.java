@@ -3,7 +3,10 @@ package io.tracemill.oracle;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.tracemill.registry.RegistryException;
 import io.tracemill.registry.SchemaRegistry;
+import io.tracemill.schemas.RecordDecoder;
+import io.tracemill.schemas.SpanDecoder;
 import io.tracemill.schemas.Topics;
+import io.tracemill.schemas.avro.ResourceSample;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -27,8 +30,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description =
-        "Computes spans, traces, datapoints and edges from all of the spans' topic and compares"
-            + " them with ClickHouse. Everything is held in memory.",
+        "Computes spans, traces, datapoints, edges, profiles and costs from all of the spans' and"
+            + " the resource samples' topics and compares them with ClickHouse. Everything is held"
+            + " in memory.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {
       "0:no difference",
@@ -60,6 +64,14 @@ public final class OracleMain implements Callable<Integer> {
       description = "Topic of the spans. Default: ${DEFAULT-VALUE} (TRACEMILL_SPANS_TOPIC)",
       defaultValue = "${env:TRACEMILL_SPANS_TOPIC:-" + Topics.SPANS + "}")
   private String topic;
+
+  @Option(
+      names = "--samples-topic",
+      description =
+          "Topic of the resource samples; empty: profiles and costs are not compared."
+              + " Default: ${DEFAULT-VALUE} (TRACEMILL_SAMPLES_TOPIC)",
+      defaultValue = "${env:TRACEMILL_SAMPLES_TOPIC:-" + Topics.RESOURCE_SAMPLES + "}")
+  private String samplesTopic;
 
   @Option(
       names = "--clickhouse-url",
@@ -102,11 +114,14 @@ public final class OracleMain implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try {
       SchemaRegistry registry = SchemaRegistry.connect(registryUrl);
-      SpanTopic.Content content = SpanTopic.read(bootstrapServers, topic, registry);
+      TopicContent<Report> content = reports(registry);
       err.printf(
           "%s: %d reports, undecodable: %s%n",
-          topic, content.reports().size(), content.undecodable());
-      List<Differences> all = compare(Oracle.compute(content.reports()));
+          topic, content.values().size(), content.undecodable());
+      List<TimedSample> samples = samples(registry);
+      Tables tables =
+          Oracle.compute(content.values(), samples.stream().map(TimedSample::sample).toList());
+      List<Differences> all = compare(tables, Settled.of(content.values(), samples));
       print(content, all);
       return all.stream().allMatch(Differences::isEmpty) ? 0 : 1;
     } catch (IOException | KafkaException | RegistryException e) {
@@ -115,7 +130,26 @@ public final class OracleMain implements Callable<Integer> {
     }
   }
 
-  private List<Differences> compare(Tables tables) throws IOException, InterruptedException {
+  private TopicContent<Report> reports(SchemaRegistry registry) {
+    SpanDecoder decoder = new SpanDecoder(registry);
+    return TopicContent.read(
+        bootstrapServers, topic, (value, append) -> new Report(decoder.decode(value), append));
+  }
+
+  private List<TimedSample> samples(SchemaRegistry registry) {
+    if (samplesTopic.isEmpty()) {
+      return List.of();
+    }
+    RecordDecoder<ResourceSample> decoder = new RecordDecoder<>(registry, ResourceSample.class);
+    return TopicContent.read(
+            bootstrapServers,
+            samplesTopic,
+            (value, append) -> new TimedSample(decoder.decode(value), append))
+        .values();
+  }
+
+  private List<Differences> compare(Tables tables, Settled settled)
+      throws IOException, InterruptedException {
     ClickHouseReader reader = new ClickHouseReader(clickHouseUrl, user, password, database);
     List<Differences> all = new ArrayList<>();
     all.add(compare(reader, "otel_traces", tables.otelTraces(), SpanRow.KEY, "1"));
@@ -129,6 +163,22 @@ public final class OracleMain implements Callable<Integer> {
         compare(
             reader, "instance_metrics_1m", tables.instanceMetrics1m(), InstanceRow.KEY, notEmpty));
     all.add(compare(reader, "service_edges_1m", tables.serviceEdges1m(), EdgeRow.KEY, notEmpty));
+    if (!samplesTopic.isEmpty()) {
+      all.add(
+          compare(
+              reader,
+              "profiles",
+              tables.profiles().stream().filter(settled::has).toList(),
+              ProfileRow.KEY,
+              settled.ofProfiles()));
+      all.add(
+          compare(
+              reader,
+              "operation_costs_1m",
+              tables.operationCosts1m().stream().filter(settled::has).toList(),
+              CostRow.KEY,
+              settled.ofCosts()));
+    }
     return all;
   }
 
@@ -145,7 +195,7 @@ public final class OracleMain implements Callable<Integer> {
     }
   }
 
-  private void print(SpanTopic.Content content, List<Differences> all) throws IOException {
+  private void print(TopicContent<Report> content, List<Differences> all) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(new ObjectMapper().writeValueAsString(summary(content, all)));
@@ -155,9 +205,9 @@ public final class OracleMain implements Callable<Integer> {
     out.flush();
   }
 
-  private static Map<String, Object> summary(SpanTopic.Content content, List<Differences> all) {
+  private static Map<String, Object> summary(TopicContent<Report> content, List<Differences> all) {
     Map<String, Object> summary = new LinkedHashMap<>();
-    summary.put("reports", content.reports().size());
+    summary.put("reports", content.values().size());
     summary.put("undecodable", content.undecodable());
     summary.put("differences", all.stream().mapToLong(Differences::count).sum());
     summary.put("tables", all.stream().map(OracleMain::summary).toList());

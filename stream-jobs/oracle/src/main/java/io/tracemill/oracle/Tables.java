@@ -10,4 +10,6 @@ public record Tables(
     List<ServiceMetricsRow> serviceMetrics1m,
     List<ServiceMetricsRow> serviceMetrics1h,
     List<InstanceRow> instanceMetrics1m,
-    List<EdgeRow> serviceEdges1m) {}
+    List<EdgeRow> serviceEdges1m,
+    List<ProfileRow> profiles,
+    List<CostRow> operationCosts1m) {}

@@ -1,7 +1,5 @@
 package io.tracemill.oracle;
 
-import io.tracemill.registry.SchemaRegistry;
-import io.tracemill.schemas.SpanDecoder;
 import io.tracemill.schemas.UndecodableException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,21 +16,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
- * Everything that a topic of spans holds between its first offsets and its end offsets at the time
- * of asking. No consumer group: nothing is committed.
+ * Everything that a topic holds between its first offsets and its end offsets at the time of
+ * asking. No consumer group: nothing is committed.
+ *
+ * @param values what could be decoded; of one partition in its order
+ * @param undecodable records by the reason why they could not
  */
-final class SpanTopic {
+record TopicContent<T>(List<T> values, SortedMap<String, Long> undecodable) {
   private static final Duration POLL = Duration.ofMillis(500);
   private static final int TIMEOUT_MILLIS = 30_000;
 
-  /**
-   * What was read.
-   *
-   * @param undecodable records by the reason why they are no reports
-   */
-  record Content(List<Report> reports, SortedMap<String, Long> undecodable) {}
-
-  private SpanTopic() {}
+  /** Makes a value of a record, or throws {@link UndecodableException}. */
+  interface Decoding<T> {
+    T decode(byte[] value, long appendMillis);
+  }
 
   /**
    * Reads it all.
@@ -40,10 +37,8 @@ final class SpanTopic {
    * @throws KafkaException when the broker does not answer within 30 s, or knows no such topic
    * @throws io.tracemill.registry.RegistryException when the registry does not answer
    */
-  static Content read(String bootstrapServers, String topic, SchemaRegistry registry) {
-    List<Report> reports = new ArrayList<>();
-    SortedMap<String, Long> undecodable = new TreeMap<>();
-    SpanDecoder decoder = new SpanDecoder(registry);
+  static <T> TopicContent<T> read(String bootstrapServers, String topic, Decoding<T> decoding) {
+    TopicContent<T> content = new TopicContent<>(new ArrayList<>(), new TreeMap<>());
     try (Consumer<byte[], byte[]> consumer = consumer(bootstrapServers)) {
       List<TopicPartition> partitions = partitions(consumer, topic);
       consumer.assign(partitions);
@@ -56,22 +51,18 @@ final class SpanTopic {
         requireProgress(idleSince, topic);
         for (ConsumerRecord<byte[], byte[]> record : records) {
           if (record.offset() < ends.getOrDefault(partition(record), 0L)) {
-            add(record, decoder, reports, undecodable);
+            content.add(record, decoding);
           }
         }
       }
     }
-    return new Content(reports, undecodable);
+    return content;
   }
 
-  private static void add(
-      ConsumerRecord<byte[], byte[]> record,
-      SpanDecoder decoder,
-      List<Report> reports,
-      SortedMap<String, Long> undecodable) {
+  private void add(ConsumerRecord<byte[], byte[]> record, Decoding<T> decoding) {
     byte[] value = record.value() == null ? new byte[0] : record.value();
     try {
-      reports.add(new Report(decoder.decode(value), record.timestamp()));
+      values.add(decoding.decode(value, record.timestamp()));
     } catch (UndecodableException e) {
       undecodable.merge(e.reason().text(), 1L, Long::sum);
     }

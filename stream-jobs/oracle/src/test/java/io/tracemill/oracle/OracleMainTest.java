@@ -9,7 +9,12 @@ import io.tracemill.registry.SchemaRegistry;
 import io.tracemill.runtime.Backends;
 import io.tracemill.runtime.ClickHouse;
 import io.tracemill.runtime.ProjectRoot;
+import io.tracemill.schemas.RecordSerializer;
+import io.tracemill.schemas.Span;
 import io.tracemill.schemas.SpanSerializer;
+import io.tracemill.schemas.TopicSchema;
+import io.tracemill.schemas.avro.Measurement;
+import io.tracemill.schemas.avro.ResourceSample;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -37,6 +42,8 @@ import picocli.CommandLine;
  */
 class OracleMainTest {
   private static final String TOPIC = "oracle-main-test";
+  private static final String SAMPLES_TOPIC = "oracle-main-test-samples";
+  private static final long T0 = 1_700_000_040_000L;
   private static final Path MIGRATIONS =
       Path.of("sinks/clickhouse/src/main/resources/io/tracemill/clickhouse/migrations");
   private static final DateTimeFormatter TIME =
@@ -53,7 +60,9 @@ class OracleMainTest {
           "service_metrics_1m",
           "service_metrics_1h",
           "instance_metrics_1m",
-          "service_edges_1m");
+          "service_edges_1m",
+          "profiles",
+          "operation_costs_1m");
 
   private static Tables tables;
 
@@ -61,11 +70,16 @@ class OracleMainTest {
   static void store() throws Exception {
     long seed = System.nanoTime();
     System.out.println("OracleMainTest seed " + seed);
-    List<Report> reports = new RandomReports(seed).reports(400);
-    tables = Oracle.compute(reports);
-    send(reports);
+    List<Report> reports = new ArrayList<>(new RandomReports(seed).reports(400));
+    reports.add(report(1, 500, 800));
+    reports.add(report(2, 600, 1_000));
+    List<ResourceSample> samples = samples();
+    tables = Oracle.compute(reports, samples);
+    send(reports, samples);
     CLICK_HOUSE.execute("CREATE DATABASE IF NOT EXISTS tracemill");
-    for (String script : List.of("V001__spans.sql", "V002__traces.sql", "V003__metrics.sql")) {
+    for (String script :
+        List.of(
+            "V001__spans.sql", "V002__traces.sql", "V003__metrics.sql", "V005__resources.sql")) {
       migrate(Files.readString(ProjectRoot.find().resolve(MIGRATIONS).resolve(script)));
     }
     insert("otel_traces", tables.otelTraces());
@@ -75,6 +89,46 @@ class OracleMainTest {
     insert("service_metrics_1h", tables.serviceMetrics1h());
     insert("instance_metrics_1m", tables.instanceMetrics1m());
     insert("service_edges_1m", tables.serviceEdges1m());
+    insert("profiles", tables.profiles());
+    insert("operation_costs_1m", tables.operationCosts1m());
+  }
+
+  private static Report report(long id, long fromMillis, long durationMillis) {
+    long end = T0 + fromMillis + durationMillis;
+    return new Report(
+        Span.builder(0, 100 + id, id)
+            .service("shop")
+            .instance("1")
+            .host("h")
+            .operation("op")
+            .startEpochNanos((T0 + fromMillis) * 1_000_000)
+            .durationNanos(durationMillis * 1_000_000)
+            .build(),
+        end + 1_000);
+  }
+
+  /** One instance for four seconds; its host for long enough after that all is settled. */
+  private static List<ResourceSample> samples() {
+    List<ResourceSample> samples = new ArrayList<>();
+    for (int second = 0; second < 4; second++) {
+      samples.add(
+          new ResourceSample(
+              T0 + 1_000 * second,
+              "",
+              "h",
+              "shop",
+              "1",
+              List.of(new Measurement("process.cpu.time", "user", 0.7 * second))));
+    }
+    samples.add(
+        new ResourceSample(
+            T0 + 600_000,
+            "",
+            "h",
+            "",
+            "",
+            List.of(new Measurement("system.cpu.logical.count", "", 2.0))));
+    return samples;
   }
 
   @Test
@@ -85,7 +139,7 @@ class OracleMainTest {
     JsonNode summary = JSON.readTree(run.out());
     assertThat(summary.get("differences").asLong()).as(run.out()).isZero();
     assertThat(run.exitCode()).isZero();
-    assertThat(summary.get("reports").asInt()).isEqualTo(400);
+    assertThat(summary.get("reports").asInt()).isEqualTo(402);
     assertThat(summary.get("undecodable"))
         .isEqualTo(JSON.readTree("{\"not_framed\":2,\"unknown_schema_id\":1}"));
     assertThat(summary.get("tables"))
@@ -115,6 +169,13 @@ class OracleMainTest {
     CLICK_HOUSE.execute(
         "INSERT INTO jaeger.service_metrics_10s SELECT * REPLACE ('nobody' AS Service)"
             + " FROM tracemill.service_metrics_10s LIMIT 1");
+    CLICK_HOUSE.execute(
+        "INSERT INTO jaeger.operation_costs_1m SELECT * REPLACE (CpuNs + 1 AS CpuNs, Version + 1 AS Version)"
+            + " FROM tracemill.operation_costs_1m WHERE Operation = '__idle__'");
+    // not settled: not looked at
+    CLICK_HOUSE.execute(
+        "INSERT INTO jaeger.operation_costs_1m SELECT * REPLACE (Time + 600 AS Time)"
+            + " FROM tracemill.operation_costs_1m");
 
     Run run = run("--clickhouse-database", "jaeger");
 
@@ -125,7 +186,10 @@ class OracleMainTest {
                 .formatted(
                     trace.tenant(), trace.traceId(), trace.spanCount(), trace.spanCount() + 1))
         .contains("extra: Tenant=", "Service=nobody")
-        .containsPattern("traces: \\d+ rows expected, \\d+ found, 1 differences");
+        .containsPattern("traces: \\d+ rows expected, \\d+ found, 1 differences")
+        .contains("profiles: 2 rows expected, 2 found, 0 differences")
+        .contains("operation_costs_1m: 2 rows expected, 2 found, 1 differences")
+        .contains("CpuNs of Tenant=, Service=shop, Operation=__idle__");
   }
 
   @Test
@@ -149,6 +213,7 @@ class OracleMainTest {
                 "--bootstrap-servers", Backends.kafka().bootstrapServers(),
                 "--registry-url", REGISTRY_URL,
                 "--topic", TOPIC,
+                "--samples-topic", SAMPLES_TOPIC,
                 "--clickhouse-url", CLICK_HOUSE.url(),
                 "--clickhouse-user", CLICK_HOUSE.writer().name(),
                 "--clickhouse-password", CLICK_HOUSE.writer().password()));
@@ -165,14 +230,19 @@ class OracleMainTest {
   }
 
   /** All reports, and some records that are none. */
-  private static void send(List<Report> reports) {
+  private static void send(List<Report> reports, List<ResourceSample> samples) {
+    // append times of our own
+    Map<String, String> configs =
+        Map.of("message.timestamp.type", "CreateTime", "retention.ms", "-1");
     Backends.kafka()
         .createTopics(
             List.of(
-                new NewTopic(TOPIC, 3, (short) 1)
-                    .configs(Map.of("message.timestamp.type", "LogAppendTime"))));
-    SpanSerializer serializer =
-        new SpanSerializer(SchemaRegistry.connect(URI.create(REGISTRY_URL)));
+                new NewTopic(TOPIC, 3, (short) 1).configs(configs),
+                new NewTopic(SAMPLES_TOPIC, 1, (short) 1).configs(configs)));
+    SchemaRegistry registry = SchemaRegistry.connect(URI.create(REGISTRY_URL));
+    SpanSerializer serializer = new SpanSerializer(registry);
+    RecordSerializer<ResourceSample> ofSamples =
+        new RecordSerializer<>(registry, TopicSchema.RESOURCE_SAMPLES);
     try (Producer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of(
@@ -183,7 +253,13 @@ class OracleMainTest {
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       for (Report report : reports) {
-        producer.send(new ProducerRecord<>(TOPIC, serializer.serialize(TOPIC, report.span())));
+        byte[] value = serializer.serialize(TOPIC, report.span());
+        producer.send(new ProducerRecord<>(TOPIC, null, report.appendEpochMillis(), null, value));
+      }
+      for (ResourceSample sample : samples) {
+        byte[] value = ofSamples.serialize(SAMPLES_TOPIC, sample);
+        producer.send(
+            new ProducerRecord<>(SAMPLES_TOPIC, null, sample.getEpochMillis() + 5, null, value));
       }
       producer.send(new ProducerRecord<>(TOPIC, new byte[0]));
       producer.send(new ProducerRecord<>(TOPIC, "{}".getBytes()));

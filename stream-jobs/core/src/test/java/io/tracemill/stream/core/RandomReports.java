@@ -11,9 +11,12 @@ import java.util.TreeMap;
 
 /** Reports that collide as much as they can: few ids, few services, many parts and halves. */
 final class RandomReports {
-  private static final long BASE_NANOS = 1_600_000_000_000_000_000L;
+  /** Earliest start. */
+  static final long BASE_NANOS = 1_600_000_000_000_000_000L;
+
   private static final String[] SERVICES = {"", "a", "b", "a", "b"};
   private static final String[] INSTANCES = {"", "1", "2"};
+  private static final String[] HOSTS = {"", "h", "h", "i"};
   private static final long[] HIGHS = {0, 7, 7, 9};
 
   private final Random random;
@@ -44,6 +47,7 @@ final class RandomReports {
         .durationNanos(random.nextInt(5) == 0 ? Span.UNKNOWN : random.nextInt(6) * 700_000_000L)
         .service(SERVICES[random.nextInt(SERVICES.length)])
         .instance(INSTANCES[random.nextInt(INSTANCES.length)])
+        .host(HOSTS[random.nextInt(HOSTS.length)])
         .operation(random.nextBoolean() ? "op" : "")
         .environment(random.nextBoolean() ? "prod" : "")
         .attributes(attributes())
