@@ -357,9 +357,10 @@ class GatewayTest {
     gateway.publisher.answers(kafka);
     // one after the other, as each holds its body twice while it is read
     CompletableFuture<?>[] open = new CompletableFuture<?>[3];
+    int askedBefore = gateway.publisher.asked();
     for (int i = 0; i < open.length; i++) {
-      open[i] = CompletableFuture.supplyAsync(this::postLarge);
-      int asked = i + 1;
+      open[i] = CompletableFuture.supplyAsync(this::postLarge, task -> new Thread(task).start());
+      int asked = askedBefore + i + 1;
       GatewayFixture.await(() -> gateway.publisher.asked() == asked);
     }
     HttpResponse<byte[]> http =
