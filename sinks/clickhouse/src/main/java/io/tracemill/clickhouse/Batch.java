@@ -1,31 +1,25 @@
 package io.tracemill.clickhouse;
 
-/** Rows of one partition on their way into the table. */
+/** Rows of one partition that a batch is being filled with. */
 final class Batch<T> {
   /** How many rows go by between two looks at the size in bytes, which costs as much as a row. */
   private static final int ROWS_BETWEEN_LOOKS = 16;
 
   private final BlockEncoder<T> encoder;
-  private final String table;
   private final long partition;
   private final long openedAtMillis;
-  private final String token;
   private long bytes;
   private int rowsUntilLook = ROWS_BETWEEN_LOOKS;
 
   /**
-   * @param encoder empty, and this batch's alone until it was inserted
-   * @param table table's name
+   * @param encoder empty, and this batch's alone until it was frozen
    * @param partition the rows' partition
    * @param openedAtMillis processing time of the first row
-   * @param token deduplication token, this batch's alone
    */
-  Batch(BlockEncoder<T> encoder, String table, long partition, long openedAtMillis, String token) {
+  Batch(BlockEncoder<T> encoder, long partition, long openedAtMillis) {
     this.encoder = encoder;
-    this.table = table;
     this.partition = partition;
     this.openedAtMillis = openedAtMillis;
-    this.token = token;
   }
 
   /** Appends a row and returns by how many bytes {@link #bytes} has grown. */
@@ -59,9 +53,5 @@ final class Batch<T> {
 
   long openedAtMillis() {
     return openedAtMillis;
-  }
-
-  InsertRequest request() {
-    return InsertRequest.of(table, encoder.block(), token);
   }
 }

@@ -11,6 +11,7 @@ public final class ClickHouseSinkBuilder<T> {
   private Partitioner<? super T> partitioner = row -> 0;
   private BatchSettings batches = BatchSettings.DEFAULT;
   private RetrySettings retry = RetrySettings.DEFAULT;
+  private Guarantee guarantee = Guarantee.EXACTLY_ONCE;
 
   ClickHouseSinkBuilder() {}
 
@@ -50,6 +51,12 @@ public final class ClickHouseSinkBuilder<T> {
     return this;
   }
 
+  /** Whether rows wait for their checkpoint. */
+  public ClickHouseSinkBuilder<T> guarantee(Guarantee guarantee) {
+    this.guarantee = guarantee;
+    return this;
+  }
+
   /**
    * @throws IllegalArgumentException with everything that is missing or wrong
    */
@@ -67,6 +74,6 @@ public final class ClickHouseSinkBuilder<T> {
     if (config == null || table == null || encoder == null) {
       throw new IllegalStateException("not checked");
     }
-    return new ClickHouseSink<>(config, table, encoder, partitioner, batches, retry);
+    return new ClickHouseSink<>(config, table, encoder, partitioner, batches, retry, guarantee);
   }
 }

@@ -8,75 +8,83 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Full batches on their way to threads that insert them. Threads start with the first batch. After
- * the first failure nothing more is inserted, and every call throws it.
+ * Batches on their way to threads that insert them. Threads start with the first batch. After the
+ * first failure nothing more is inserted, and every call throws it.
  */
-final class InsertQueue<T> implements AutoCloseable {
+final class InsertQueue implements AutoCloseable {
   private static final long CLOSE_SECONDS = 5;
 
+  /** Told after each insert and after the first failure, on the inserting thread. */
+  @FunctionalInterface
+  interface Listener {
+    void changed();
+  }
+
+  /** A batch, and the checkpoint that froze it. */
+  private record Entry(FrozenBatch batch, long checkpointId) {}
+
   private final Inserter inserter;
+  private final String table;
   private final String threadName;
-  private final int capacity;
-  private final int threadCount;
+  private final BatchSettings settings;
+  private final Listener listener;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private final Deque<Batch<T>> waiting = new ArrayDeque<>();
-  private final Deque<BlockEncoder<T>> idleEncoders = new ArrayDeque<>();
+  private final Deque<Entry> waiting = new ArrayDeque<>();
+  private final List<Entry> underWay = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-  private int underWay;
+  private long heldBytes;
   private boolean closed;
   private volatile @Nullable Throwable failure;
 
-  InsertQueue(Inserter inserter, String threadName, BatchSettings settings) {
+  InsertQueue(
+      Inserter inserter,
+      String table,
+      String threadName,
+      BatchSettings settings,
+      Listener listener) {
     this.inserter = inserter;
+    this.table = table;
     this.threadName = threadName;
-    this.capacity = settings.queueCapacity();
-    this.threadCount = settings.insertThreads();
+    this.settings = settings;
+    this.listener = listener;
   }
 
-  /** Adds {@code batch} if there is room now. */
-  boolean offer(Batch<T> batch) throws IOException {
+  /** Adds {@code batch}, whether there is room or not. */
+  void add(FrozenBatch batch, long checkpointId) {
     lock.lock();
     try {
-      throwIfFailed();
-      if (waiting.size() >= capacity) {
-        return false;
+      waiting.add(new Entry(batch, checkpointId));
+      heldBytes += batch.heldBytes();
+      if (threads.size() < settings.insertThreads()) {
+        Thread thread = new Thread(this::insertAll, threadName + "-" + threads.size());
+        thread.setDaemon(true);
+        threads.add(thread);
+        thread.start();
       }
-      enqueue(batch);
-      return true;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Adds {@code batch} as soon as there is room: the sink's back-pressure. */
-  void put(Batch<T> batch) throws IOException, InterruptedException {
+  /** Returns once what waits and is under way holds less than the bytes allowed: back-pressure. */
+  void awaitRoom() throws IOException, InterruptedException {
     lock.lockInterruptibly();
     try {
       throwIfFailed();
-      while (waiting.size() >= capacity) {
+      while (heldBytes >= settings.maxPendingBytes()) {
         changed.await();
         throwIfFailed();
       }
-      enqueue(batch);
     } finally {
       lock.unlock();
     }
-  }
-
-  private void enqueue(Batch<T> batch) {
-    waiting.add(batch);
-    if (threads.size() < threadCount) {
-      Thread thread = new Thread(this::insertAll, threadName + "-" + threads.size());
-      thread.setDaemon(true);
-      threads.add(thread);
-      thread.start();
-    }
-    changed.signalAll();
   }
 
   /** Returns once every batch has been inserted. */
@@ -84,7 +92,7 @@ final class InsertQueue<T> implements AutoCloseable {
     lock.lockInterruptibly();
     try {
       throwIfFailed();
-      while (!waiting.isEmpty() || underWay > 0) {
+      while (!waiting.isEmpty() || !underWay.isEmpty()) {
         changed.await();
         throwIfFailed();
       }
@@ -93,21 +101,37 @@ final class InsertQueue<T> implements AutoCloseable {
     }
   }
 
-  /** Batches waiting and under way. */
-  int pending() {
+  /** Batches waiting and under way, oldest first. */
+  List<FrozenBatch> unsent() {
     lock.lock();
     try {
-      return waiting.size() + underWay;
+      List<FrozenBatch> batches = new ArrayList<>(underWay.size() + waiting.size());
+      underWay.forEach(entry -> batches.add(entry.batch()));
+      waiting.forEach(entry -> batches.add(entry.batch()));
+      return batches;
     } finally {
       lock.unlock();
     }
   }
 
-  /** An encoder whose block was inserted and emptied, if there is one. */
-  @Nullable BlockEncoder<T> pollEncoder() {
+  /** Smallest checkpoint of a batch that is not inserted yet; {@code Long.MAX_VALUE}: none is. */
+  long oldestCheckpointId() {
     lock.lock();
     try {
-      return idleEncoders.poll();
+      return Stream.concat(underWay.stream(), waiting.stream())
+          .mapToLong(Entry::checkpointId)
+          .min()
+          .orElse(Long.MAX_VALUE);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Bytes waiting and under way. */
+  long heldBytes() {
+    lock.lock();
+    try {
+      return heldBytes;
     } finally {
       lock.unlock();
     }
@@ -125,9 +149,9 @@ final class InsertQueue<T> implements AutoCloseable {
 
   private void insertAll() {
     try {
-      for (Batch<T> batch = take(); batch != null; batch = take()) {
-        inserter.insert(batch.request());
-        release(batch);
+      for (Entry entry = take(); entry != null; entry = take()) {
+        inserter.insert(entry.batch().request(table));
+        release(entry);
       }
     } catch (InterruptedException e) {
       fail(e); // closed; nobody waits any more
@@ -136,7 +160,7 @@ final class InsertQueue<T> implements AutoCloseable {
     }
   }
 
-  private @Nullable Batch<T> take() throws InterruptedException {
+  private @Nullable Entry take() throws InterruptedException {
     lock.lockInterruptibly();
     try {
       while (waiting.isEmpty() && !closed && failure == null) {
@@ -145,37 +169,40 @@ final class InsertQueue<T> implements AutoCloseable {
       if (closed || failure != null) {
         return null;
       }
-      underWay++;
-      changed.signalAll();
-      return waiting.poll();
+      Entry entry = waiting.removeFirst();
+      underWay.add(entry);
+      return entry;
     } finally {
       lock.unlock();
     }
   }
 
-  private void release(Batch<T> batch) {
-    batch.encoder().block().reset();
+  private void release(Entry entry) {
     lock.lock();
     try {
-      if (idleEncoders.size() <= capacity + threadCount) { // more were open at once: let them go
-        idleEncoders.add(batch.encoder());
-      }
-      underWay--;
+      underWay.remove(entry);
+      heldBytes -= entry.batch().heldBytes();
       changed.signalAll();
     } finally {
       lock.unlock();
     }
+    listener.changed();
   }
 
   private void fail(Throwable cause) {
+    boolean tell;
     lock.lock();
     try {
+      tell = failure == null && !closed;
       if (failure == null) {
         failure = cause;
       }
       changed.signalAll();
     } finally {
       lock.unlock();
+    }
+    if (tell) {
+      listener.changed();
     }
   }
 

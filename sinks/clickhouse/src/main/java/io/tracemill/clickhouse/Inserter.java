@@ -112,13 +112,15 @@ public final class Inserter implements AutoCloseable {
 
   /** All that a token needs to be honoured is said, whatever the server's profile says. */
   private static InsertSettings settings(InsertRequest request) {
-    return new InsertSettings()
-        .serverSetting("insert_deduplication_token", request.token())
-        .serverSetting("insert_deduplicate", "1")
-        .serverSetting("deduplicate_blocks_in_dependent_materialized_views", "1")
-        .serverSetting("async_insert", "0")
-        .serverSetting("optimize_on_insert", "0") // merging each block first doubled the cost
-        .serverSetting("max_insert_block_size", String.valueOf(2 * BatchSettings.MAX_ROWS));
+    InsertSettings settings =
+        new InsertSettings()
+            .serverSetting("insert_deduplication_token", request.token())
+            .serverSetting("insert_deduplicate", "1")
+            .serverSetting("deduplicate_blocks_in_dependent_materialized_views", "1")
+            .serverSetting("async_insert", "0")
+            .serverSetting("optimize_on_insert", "0") // merging each block first doubled the cost
+            .serverSetting("max_insert_block_size", String.valueOf(2 * BatchSettings.MAX_ROWS));
+    return request.compressed() ? settings.appCompressedData(true, "lz4") : settings;
   }
 
   private void awaitBackoff(InsertRequest request, InsertFault fault, int at, int attempt)

@@ -13,9 +13,9 @@ import java.time.Duration;
  */
 public record RetrySettings(int maxAttempts, Duration initialBackoff, Duration maxBackoff)
     implements Serializable {
-  /** 10 attempts over about half a minute. */
+  /** 60 attempts over about ten minutes. */
   public static final RetrySettings DEFAULT =
-      new RetrySettings(10, Duration.ofMillis(100), Duration.ofSeconds(10));
+      new RetrySettings(60, Duration.ofMillis(100), Duration.ofSeconds(10));
 
   /**
    * @throws IllegalArgumentException with every fault at once

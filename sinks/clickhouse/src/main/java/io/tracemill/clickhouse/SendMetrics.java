@@ -2,27 +2,37 @@ package io.tracemill.clickhouse;
 
 import java.time.Duration;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.groups.SinkWriterMetricGroup;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.metrics.MetricNames;
 
 /**
- * The writer's counters under Flink's names. Of the records written to the sink, {@code
+ * Counters under the names that Flink has for sinks. Of the records that came to the sink, {@code
  * numRecordsSend} are stored, {@code numRecordsSendErrors} failed for good, and the rest is
- * buffered, waiting or under way; after a checkpoint the rest is 0. {@code numInsertRetries} counts
- * attempts that failed and were followed by another.
+ * buffered, waiting or under way. {@code numInsertRetries} counts attempts that failed and were
+ * followed by another, {@code numBatchesSentAhead} batches that did not wait for their checkpoint,
+ * gauge {@code pendingBytes} what waits for ClickHouse.
  */
 final class SendMetrics implements InsertObserver {
+  private final MetricGroup group;
   private final Counter records;
   private final Counter bytes;
   private final Counter errors;
   private final Counter retries;
+  private final Counter ahead;
   private volatile long lastSendMillis;
 
-  SendMetrics(SinkWriterMetricGroup group) {
-    records = group.getNumRecordsSendCounter();
-    bytes = group.getNumBytesSendCounter();
-    errors = group.getNumRecordsSendErrorsCounter();
+  SendMetrics(MetricGroup group) {
+    this.group = group;
+    records = group.counter(MetricNames.NUM_RECORDS_SEND);
+    bytes = group.counter(MetricNames.NUM_BYTES_SEND);
+    errors = group.counter(MetricNames.NUM_RECORDS_SEND_ERRORS);
     retries = group.counter("numInsertRetries");
-    group.setCurrentSendTimeGauge(() -> lastSendMillis);
+    ahead = group.counter("numBatchesSentAhead");
+    group.gauge(MetricNames.CURRENT_SEND_TIME, () -> lastSendMillis);
+  }
+
+  void watch(InsertQueue queue) {
+    group.gauge("pendingBytes", queue::heldBytes);
   }
 
   // synchronized: several threads insert, and Flink's counters are for one
@@ -41,5 +51,30 @@ final class SendMetrics implements InsertObserver {
   @Override
   public synchronized void failed(InsertRequest request) {
     errors.inc(request.rows());
+  }
+
+  /** On the task's thread. */
+  void sentAhead() {
+    ahead.inc();
+  }
+
+  synchronized long recordsSent() {
+    return records.getCount();
+  }
+
+  synchronized long bytesSent() {
+    return bytes.getCount();
+  }
+
+  synchronized long recordsFailed() {
+    return errors.getCount();
+  }
+
+  synchronized long attemptsRetried() {
+    return retries.getCount();
+  }
+
+  long batchesSentAhead() {
+    return ahead.getCount();
   }
 }

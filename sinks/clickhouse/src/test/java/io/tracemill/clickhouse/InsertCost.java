@@ -118,6 +118,7 @@ final class InsertCost {
             rows,
             body.length,
             UUID.randomUUID().toString(),
+            false,
             out -> out.write(body)));
   }
 
