@@ -1,6 +1,7 @@
 package io.tracemill.stream.job;
 
 import io.tracemill.clickhouse.ClickHouseConfig;
+import io.tracemill.clickhouse.Guarantee;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param checkpointInterval time between checkpoints
  * @param maxBatchAge longest time that a row waits for its batch
  * @param clockTolerance how far the broker's clock may be behind
+ * @param guarantee how often a row is stored whatever fails
  */
 record JobConfig(
     String bootstrapServers,
@@ -26,7 +28,8 @@ record JobConfig(
     SessionSettings sessions,
     Duration checkpointInterval,
     Duration maxBatchAge,
-    Duration clockTolerance) {
+    Duration clockTolerance,
+    Guarantee guarantee) {
 
   /**
    * @throws IllegalArgumentException with every fault at once

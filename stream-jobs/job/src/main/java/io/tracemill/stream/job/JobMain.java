@@ -4,11 +4,14 @@ import io.tracemill.clickhouse.BatchSettings;
 import io.tracemill.clickhouse.BlockEncoder;
 import io.tracemill.clickhouse.ClickHouseConfig;
 import io.tracemill.clickhouse.ClickHouseSink;
+import io.tracemill.clickhouse.ClickHouseSinkBuilder;
+import io.tracemill.clickhouse.Guarantee;
 import io.tracemill.clickhouse.Migrations;
 import io.tracemill.clickhouse.Partitioner;
 import io.tracemill.registry.SchemaRegistry;
 import io.tracemill.schemas.Topics;
 import io.tracemill.stream.core.Datapoint;
+import io.tracemill.stream.core.flood.FloodRow;
 import io.tracemill.stream.job.flood.FloodTopic;
 import io.tracemill.stream.job.source.KafkaRecord;
 import io.tracemill.stream.job.source.TopicSource;
@@ -166,11 +169,14 @@ public final class JobMain implements Callable<Integer> {
             DeadLetterEncoder::new,
             d -> Partitioner.month(d.epochMillis() / 1000)),
         DeadLetterTopic.sink(producer, registry(config)),
-        sink(
-            config,
-            Tables.FLOODS,
-            FloodEncoder::new,
-            f -> Partitioner.month(f.onsetMillis() / 1000)),
+        builder(
+                    config,
+                    Tables.FLOODS,
+                    FloodEncoder::new,
+                    (FloodRow flood) -> Partitioner.month(flood.onsetMillis() / 1000))
+                .guarantee(Guarantee.AT_LEAST_ONCE) // seen before the next checkpoint
+                .build()
+            ::write,
         FloodTopic.sink(producer, registry(config)),
         DatapointsTopic.sink(producer, registry(config)),
         sink(
@@ -190,7 +196,7 @@ public final class JobMain implements Callable<Integer> {
             row -> Partitioner.month(row.minuteSeconds())));
   }
 
-  private static ClickHouseSink<Datapoint> datapoints(JobConfig config, BucketTable table) {
+  private static TableSink<Datapoint> datapoints(JobConfig config, BucketTable table) {
     return sink(
         config,
         table.tableName(),
@@ -198,7 +204,15 @@ public final class JobMain implements Callable<Integer> {
         row -> Partitioner.month(row.bucketSeconds()));
   }
 
-  private static <T> ClickHouseSink<T> sink(
+  private static <T> TableSink<T> sink(
+      JobConfig config,
+      String table,
+      SerializableSupplier<BlockEncoder<T>> encoder,
+      Partitioner<T> partitioner) {
+    return builder(config, table, encoder, partitioner).build()::write;
+  }
+
+  private static <T> ClickHouseSinkBuilder<T> builder(
       JobConfig config,
       String table,
       SerializableSupplier<BlockEncoder<T>> encoder,
@@ -208,7 +222,7 @@ public final class JobMain implements Callable<Integer> {
         .table(table)
         .encoder(encoder)
         .partitioner(partitioner)
-        .batches(BatchSettings.DEFAULT.withMaxAge(config.maxBatchAge()))
-        .build();
+        .guarantee(config.guarantee())
+        .batches(BatchSettings.DEFAULT.withMaxAge(config.maxBatchAge()));
   }
 }

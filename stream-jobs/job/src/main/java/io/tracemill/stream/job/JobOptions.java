@@ -1,6 +1,7 @@
 package io.tracemill.stream.job;
 
 import io.tracemill.clickhouse.ClickHouseConfig;
+import io.tracemill.clickhouse.Guarantee;
 import java.net.URI;
 import java.time.Duration;
 import picocli.CommandLine.Option;
@@ -71,7 +72,7 @@ final class JobOptions {
       names = "--max-batch-age",
       defaultValue = "${env:TRACEMILL_MAX_BATCH_AGE:-PT1S}",
       description =
-          "Longest time that a row waits for its batch to fill (TRACEMILL_MAX_BATCH_AGE; ${DEFAULT-VALUE}).")
+          "Longest time that a row of an at-least-once table waits for its batch to fill (TRACEMILL_MAX_BATCH_AGE; ${DEFAULT-VALUE}).")
   private Duration maxBatchAge;
 
   @Option(
@@ -80,6 +81,13 @@ final class JobOptions {
       description =
           "How far the broker's clock may be behind this machine's (TRACEMILL_CLOCK_TOLERANCE; ${DEFAULT-VALUE}).")
   private Duration clockTolerance;
+
+  @Option(
+      names = "--sink-guarantee",
+      defaultValue = "${env:TRACEMILL_SINK_GUARANTEE:-EXACTLY_ONCE}",
+      description =
+          "EXACTLY_ONCE: rows are visible after their checkpoint; AT_LEAST_ONCE: within the batch age, and again after a restart (TRACEMILL_SINK_GUARANTEE; ${DEFAULT-VALUE}).")
+  private Guarantee guarantee;
 
   /** The password comes by the environment alone: a command line can be read by others. */
   JobConfig toConfig() {
@@ -93,6 +101,7 @@ final class JobOptions {
         new SessionSettings(traceGap, traceRetention, traceMemoryBytes),
         checkpointInterval,
         maxBatchAge,
-        clockTolerance);
+        clockTolerance,
+        guarantee);
   }
 }

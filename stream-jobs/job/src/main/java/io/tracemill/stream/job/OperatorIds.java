@@ -11,6 +11,7 @@ final class OperatorIds {
   static final String TOTAL_INSTANCES = "total-instances";
   static final String PRE_AGGREGATE_EDGES = "pre-aggregate-edges";
   static final String TOTAL_EDGES = "total-edges";
+  static final String STORED_CHECKPOINT = "stored-checkpoint";
   static final String RECONCILE = "reconcile-datapoints";
   static final String COUNT_LIVE_SPANS = "count-live-spans";
   static final String DETECT_FLOODS = "detect-floods";

@@ -1,5 +1,6 @@
 package io.tracemill.stream.job;
 
+import io.tracemill.clickhouse.StoredUpTo;
 import io.tracemill.stream.core.BucketRow;
 import io.tracemill.stream.core.BucketTotals;
 import io.tracemill.stream.core.Datapoint;
@@ -26,6 +27,7 @@ import io.tracemill.stream.job.profile.SampleRow;
 import io.tracemill.stream.job.profile.SampleRowsFunction;
 import io.tracemill.stream.job.profile.TotalCostsFunction;
 import io.tracemill.stream.job.source.KafkaRecord;
+import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -75,42 +77,48 @@ public final class Pipeline {
     SingleOutputStreamOperator<CostRow> costs =
         totalCosts(profiles.getSideOutput(JobTypes.COST_PARTS));
     DataStream<DirtyBucket> dirty = series.dirty().union(instances.dirty(), edges.dirty());
-    SingleOutputStreamOperator<DirtyBucket> reconciled = reconcile(dirty, settings);
-
-    sink(spans, sinks.spans(), OperatorIds.SPANS_SINK);
-    sink(spans.getSideOutput(JobTypes.TRACES), sinks.traces(), OperatorIds.TRACES_SINK);
+    DataStream<StoredUpTo> storedSpans = write(spans, sinks.spans(), OperatorIds.SPANS_SINK);
+    SingleOutputStreamOperator<DirtyBucket> reconciled = reconcile(dirty, storedSpans, settings);
     DataStream<Datapoint> datapoints = series.rows(BucketTable.SERVICE_METRICS_10S, reconciled);
-    sink(datapoints, sinks.datapoints(), OperatorIds.DATAPOINTS_SINK);
-    sink(recent(datapoints), sinks.datapointsTopic(), OperatorIds.DATAPOINTS_TOPIC_SINK);
-    sink(
-        series.rows(BucketTable.SERVICE_METRICS_1M, reconciled),
-        sinks.datapoints1m(),
-        OperatorIds.DATAPOINTS_1M_SINK);
-    sink(
-        series.rows(BucketTable.SERVICE_METRICS_1H, reconciled),
-        sinks.datapoints1h(),
-        OperatorIds.DATAPOINTS_1H_SINK);
-    sink(
-        instances.rows(BucketTable.INSTANCE_METRICS_1M, reconciled),
-        sinks.instances(),
-        OperatorIds.INSTANCES_SINK);
-    sink(
-        edges.rows(BucketTable.SERVICE_EDGES_1M, reconciled),
-        sinks.edges(),
-        OperatorIds.EDGES_SINK);
-    DataStream<LateReport> late = spans.getSideOutput(JobTypes.LATE_REPORTS);
-    sink(late, sinks.lateReports(), OperatorIds.LATE_REPORTS_SINK);
-    sink(dirty.union(reconciled), sinks.dirtyBuckets(), OperatorIds.DIRTY_KEYS_SINK);
-    sink(sampleRows(samples), sinks.resourceSamples(), OperatorIds.SAMPLES_SINK);
-    sink(profiles, sinks.profiles(), OperatorIds.PROFILES_SINK);
-    sink(costs, sinks.costs(), OperatorIds.COSTS_SINK);
     DataStream<DeadLetterRow> dead =
         reports
             .getSideOutput(JobTypes.DEAD_LETTERS)
             .union(samples.getSideOutput(JobTypes.DEAD_LETTERS));
-    sink(dead, sinks.deadLetters(), OperatorIds.DEAD_LETTERS_SINK);
+
+    List<DataStream<StoredUpTo>> stored =
+        List.of(
+            storedSpans,
+            write(spans.getSideOutput(JobTypes.TRACES), sinks.traces(), OperatorIds.TRACES_SINK),
+            write(datapoints, sinks.datapoints(), OperatorIds.DATAPOINTS_SINK),
+            write(
+                series.rows(BucketTable.SERVICE_METRICS_1M, reconciled),
+                sinks.datapoints1m(),
+                OperatorIds.DATAPOINTS_1M_SINK),
+            write(
+                series.rows(BucketTable.SERVICE_METRICS_1H, reconciled),
+                sinks.datapoints1h(),
+                OperatorIds.DATAPOINTS_1H_SINK),
+            write(
+                instances.rows(BucketTable.INSTANCE_METRICS_1M, reconciled),
+                sinks.instances(),
+                OperatorIds.INSTANCES_SINK),
+            write(
+                edges.rows(BucketTable.SERVICE_EDGES_1M, reconciled),
+                sinks.edges(),
+                OperatorIds.EDGES_SINK),
+            write(
+                spans.getSideOutput(JobTypes.LATE_REPORTS),
+                sinks.lateReports(),
+                OperatorIds.LATE_REPORTS_SINK),
+            write(dirty.union(reconciled), sinks.dirtyBuckets(), OperatorIds.DIRTY_KEYS_SINK),
+            write(sampleRows(samples), sinks.resourceSamples(), OperatorIds.SAMPLES_SINK),
+            write(profiles, sinks.profiles(), OperatorIds.PROFILES_SINK),
+            write(costs, sinks.costs(), OperatorIds.COSTS_SINK),
+            write(dead, sinks.deadLetters(), OperatorIds.DEAD_LETTERS_SINK),
+            write(floods, sinks.floods(), OperatorIds.FLOODS_SINK));
+    noteStored(stored);
+    sink(recent(datapoints), sinks.datapointsTopic(), OperatorIds.DATAPOINTS_TOPIC_SINK);
     sink(dead, sinks.deadLettersTopic(), OperatorIds.DEAD_LETTERS_TOPIC_SINK);
-    sink(floods, sinks.floods(), OperatorIds.FLOODS_SINK);
     sink(floods, sinks.floodsTopic(), OperatorIds.FLOODS_TOPIC_SINK);
   }
 
@@ -190,11 +198,14 @@ public final class Pipeline {
 
   /** One at a time: parallelism 1. */
   private static SingleOutputStreamOperator<DirtyBucket> reconcile(
-      DataStream<DirtyBucket> dirty, PipelineSettings settings) {
+      DataStream<DirtyBucket> dirty,
+      DataStream<StoredUpTo> storedSpans,
+      PipelineSettings settings) {
     TypeInformation<DirtyBucket> type = TypeInformation.of(DirtyBucket.class);
     SingleOutputStreamOperator<DirtyBucket> reconciled =
         dirty
             .global()
+            .connect(storedSpans.global())
             .transform(OperatorIds.RECONCILE, type, new ReconcileOperator(settings.spanStore()));
     return named(reconciled.setParallelism(1).setMaxParallelism(1), OperatorIds.RECONCILE);
   }
@@ -203,9 +214,25 @@ public final class Pipeline {
     return named(datapoints.filter(new LiveDatapointFilter()), OperatorIds.LIVE_DATAPOINTS);
   }
 
+  private static void noteStored(List<DataStream<StoredUpTo>> stored) {
+    DataStream<StoredUpTo> all = stored.get(0);
+    for (DataStream<StoredUpTo> table : stored.subList(1, stored.size())) {
+      all = all.union(table);
+    }
+    all.sinkTo(new StoredCheckpoint(stored.size()))
+        .setParallelism(1)
+        .uid(OperatorIds.STORED_CHECKPOINT)
+        .name(OperatorIds.STORED_CHECKPOINT);
+  }
+
   static <T> SingleOutputStreamOperator<T> named(
       SingleOutputStreamOperator<T> operator, String id) {
     return operator.uid(id).name(id);
+  }
+
+  private static <T> DataStream<StoredUpTo> write(
+      DataStream<T> rows, TableSink<T> sink, String id) {
+    return named(sink.write(rows), id);
   }
 
   private static <T> void sink(DataStream<T> rows, Sink<T> sink, String id) {

@@ -1,5 +1,6 @@
 package io.tracemill.stream.job;
 
+import io.tracemill.clickhouse.StoredUpTo;
 import io.tracemill.stream.core.BucketOwnership;
 import io.tracemill.stream.core.StoredTotal;
 import java.util.ArrayList;
@@ -8,6 +9,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -17,7 +20,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.function.SerializableSupplier;
@@ -25,8 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The reconciler: computes dirty buckets again from the stored spans. A bucket is touched only when
- * the job has let go of it and a checkpoint is complete that was taken after it became dirty, so
- * that every span it was made dirty by can be read back.
+ * the job has let go of it and the spans of a checkpoint are stored that was taken after it became
+ * dirty, so that every span it was made dirty by can be read back. The second input says which are.
  *
  * <p>A bucket far ahead of the clock is computed at once, and once more when its time has come and
  * the job, which counts what comes then, has let go of it.
@@ -36,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * the task. Output: the buckets, marked done; rows are side outputs, {@link BucketFamily#rowsOf}.
  */
 final class ReconcileOperator extends AbstractStreamOperator<DirtyBucket>
-    implements OneInputStreamOperator<DirtyBucket, DirtyBucket> {
+    implements TwoInputStreamOperator<DirtyBucket, StoredUpTo, DirtyBucket> {
   private static final long serialVersionUID = 1;
 
   /** Buckets computed with one query. */
@@ -58,8 +61,11 @@ final class ReconcileOperator extends AbstractStreamOperator<DirtyBucket>
   /** Not yet computed again; the newest of each. */
   private transient Map<Id, Mark> pending;
 
-  /** What {@link #pending} held at each checkpoint that is under way. */
-  private transient Map<Long, List<Mark>> snapshots;
+  /** What {@link #pending} held at each checkpoint whose spans are not known to be stored. */
+  private transient NavigableMap<Long, List<Mark>> snapshots;
+
+  /** Which spans are stored. */
+  private transient Progress spans;
 
   private transient long marks;
 
@@ -77,7 +83,8 @@ final class ReconcileOperator extends AbstractStreamOperator<DirtyBucket>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     pending = new LinkedHashMap<>();
-    snapshots = new HashMap<>();
+    snapshots = new TreeMap<>();
+    spans = new Progress(1);
     state =
         context
             .getOperatorStateStore()
@@ -97,7 +104,7 @@ final class ReconcileOperator extends AbstractStreamOperator<DirtyBucket>
   }
 
   @Override
-  public void processElement(StreamRecord<DirtyBucket> element) {
+  public void processElement1(StreamRecord<DirtyBucket> element) {
     remember(element.getValue());
   }
 
@@ -120,12 +127,15 @@ final class ReconcileOperator extends AbstractStreamOperator<DirtyBucket>
   }
 
   @Override
-  public void notifyCheckpointComplete(long checkpointId) throws Exception {
-    super.notifyCheckpointComplete(checkpointId);
-    List<Mark> stored = snapshots.get(checkpointId);
-    snapshots.keySet().removeIf(id -> id <= checkpointId);
-    if (stored != null && !busy) {
-      start(stored);
+  public void processElement2(StreamRecord<StoredUpTo> element) {
+    long checkpointId = spans.note(element.getValue());
+    Map.Entry<Long, List<Mark>> newest = snapshots.floorEntry(checkpointId);
+    if (newest == null) {
+      return;
+    }
+    snapshots.headMap(newest.getKey(), true).clear();
+    if (!busy) {
+      start(newest.getValue());
     }
   }
 

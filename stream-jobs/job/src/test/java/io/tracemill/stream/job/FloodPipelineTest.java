@@ -4,7 +4,9 @@ import static io.tracemill.stream.job.flood.Requests.T0;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracemill.clickhouse.ClickHouseConfig;
+import io.tracemill.clickhouse.Guarantee;
 import io.tracemill.clickhouse.Migrations;
+import io.tracemill.clickhouse.StoredUpTo;
 import io.tracemill.registry.SchemaRegistry;
 import io.tracemill.runtime.Backends;
 import io.tracemill.runtime.Broker;
@@ -28,12 +30,14 @@ import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -187,23 +191,32 @@ class FloodPipelineTest {
   private static Sinks sinks(JobConfig config) {
     Sinks real = JobMain.sinks(config);
     return new Sinks(
-        new DiscardingSink<>(),
-        new DiscardingSink<>(),
-        new DiscardingSink<>(),
-        new DiscardingSink<>(),
-        new DiscardingSink<>(),
-        new DiscardingSink<>(),
-        new DiscardingSink<>(),
-        new DiscardingSink<>(),
-        new DiscardingSink<>(),
-        new DiscardingSink<>(),
+        discard(),
+        discard(),
+        discard(),
+        discard(),
+        discard(),
+        discard(),
+        discard(),
+        discard(),
+        discard(),
+        discard(),
         new DiscardingSink<>(),
         real.floods(),
         real.floodsTopic(),
         new DiscardingSink<>(),
-        new DiscardingSink<>(),
-        new DiscardingSink<>(),
-        new DiscardingSink<>());
+        discard(),
+        discard(),
+        discard());
+  }
+
+  private static <T> TableSink<T> discard() {
+    return rows -> rows.flatMap(new Nothing<T>()).returns(StoredUpTo.class);
+  }
+
+  private static final class Nothing<T> implements FlatMapFunction<T, StoredUpTo> {
+    @Override
+    public void flatMap(T row, Collector<StoredUpTo> out) {}
   }
 
   private static JobConfig config(Broker kafka, ClickHouse clickHouse) {
@@ -219,6 +232,7 @@ class FloodPipelineTest {
         new SessionSettings(Duration.ofSeconds(1), Duration.ofSeconds(5), 0),
         Duration.ofSeconds(1),
         Duration.ofMillis(200),
-        Duration.ofMillis(100));
+        Duration.ofMillis(100),
+        Guarantee.EXACTLY_ONCE);
   }
 }

@@ -3,6 +3,7 @@ package io.tracemill.stream.job;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tracemill.clickhouse.ClickHouseConfig;
+import io.tracemill.clickhouse.Guarantee;
 import io.tracemill.clickhouse.Migrations;
 import io.tracemill.oracle.OracleMain;
 import io.tracemill.registry.SchemaRegistry;
@@ -84,7 +85,8 @@ class PipelineIntegrationTest {
             new SessionSettings(Duration.ofSeconds(1), Duration.ofSeconds(5), 0),
             Duration.ofSeconds(1),
             Duration.ofMillis(200),
-            Duration.ofMillis(100));
+            Duration.ofMillis(100),
+            Guarantee.EXACTLY_ONCE);
     Migrations.apply(config.clickHouse());
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(Pipeline.configuration());
