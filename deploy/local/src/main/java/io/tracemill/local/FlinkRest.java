@@ -3,9 +3,9 @@ package io.tracemill.local;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What the stack asks Flink's REST interface about its one job. */
@@ -85,18 +85,37 @@ final class FlinkRest {
   }
 
   /**
-   * Whether the requested checkpoint is complete; empty while it goes on.
+   * Whether the requested checkpoint has ended, and its id if it is complete, else 0; empty while
+   * it goes on.
    *
    * @throws IOException when the request is not known
    */
-  Optional<Boolean> checkpointResult(String requestId) throws IOException {
+  OptionalLong checkpointResult(String requestId) throws IOException {
     JsonNode result = get("/jobs/" + jobId + "/checkpoints/" + requestId);
     if (!result.path("status").path("id").asText().equals("COMPLETED")) {
-      return Optional.empty();
+      return OptionalLong.empty();
     }
-    return Optional.of(
-        result.path("operation").has("checkpointId")
-            && !result.path("operation").path("checkpointId").isNull());
+    return OptionalLong.of(result.path("operation").path("checkpointId").asLong(0));
+  }
+
+  /**
+   * Value of the gauge of an operator of one subtask; empty while it has none.
+   *
+   * @param operator part of the name of the operator's vertex
+   */
+  OptionalLong gauge(String operator, String gauge) throws IOException {
+    String metrics = "/jobs/" + jobId + "/vertices/" + vertex(operator).path("id").asText() + "/metrics";
+    for (JsonNode metric : get(metrics)) {
+      String id = metric.path("id").asText();
+      if (id.endsWith("." + gauge)) {
+        String query = metrics + "?get=" + URLEncoder.encode(id, StandardCharsets.UTF_8);
+        JsonNode values = get(query);
+        return values.isEmpty()
+            ? OptionalLong.empty()
+            : OptionalLong.of(values.path(0).path("value").asLong());
+      }
+    }
+    return OptionalLong.empty();
   }
 
   /**
@@ -104,10 +123,14 @@ final class FlinkRest {
    * one has none.
    */
   OptionalLong watermark(String operator) throws IOException {
-    JsonNode job = get("/jobs/" + jobId);
-    for (JsonNode vertex : job.path("vertices")) {
+    JsonNode vertex = vertex(operator);
+    return smallestWatermark(vertex.path("id").asText(), vertex.path("parallelism").asInt());
+  }
+
+  private JsonNode vertex(String operator) throws IOException {
+    for (JsonNode vertex : get("/jobs/" + jobId).path("vertices")) {
       if (vertex.path("name").asText().contains(operator)) {
-        return smallestWatermark(vertex.path("id").asText(), vertex.path("parallelism").asInt());
+        return vertex;
       }
     }
     throw new IOException("the job has no operator " + operator);

@@ -16,9 +16,9 @@ interface Pipeline {
   OptionalLong watermarkMillis() throws IOException;
 
   /**
-   * Makes a checkpoint and waits for it, no longer than given.
+   * Makes a checkpoint and waits until it is complete and its rows are stored, no longer than given.
    *
-   * @return whether it was completed
+   * @return whether they are
    */
   boolean checkpoint(long timeoutMillis) throws IOException;
 

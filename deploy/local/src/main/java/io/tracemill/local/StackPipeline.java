@@ -3,14 +3,16 @@ package io.tracemill.local;
 import io.tracemill.runtime.ClickHouse;
 import java.io.IOException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongPredicate;
 
 /** The pipeline of a local stack, asked over Kafka, Flink's REST interface and ClickHouse. */
 final class StackPipeline implements Pipeline, AutoCloseable {
   private static final String ASSEMBLE = "assemble-traces";
+  private static final String STORED = "stored-checkpoint";
+  private static final String STORED_GAUGE = "storedCheckpointId";
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** What a checkpoint may take before it is asked for again. */
@@ -47,18 +49,33 @@ final class StackPipeline implements Pipeline, AutoCloseable {
 
   @Override
   public boolean checkpoint(long timeoutMillis) throws IOException {
-    String request = rest.triggerCheckpoint();
     long deadline =
         System.nanoTime()
             + TimeUnit.MILLISECONDS.toNanos(Math.min(timeoutMillis, CHECKPOINT_MILLIS));
+    String request = rest.triggerCheckpoint();
+    OptionalLong checkpoint = poll(() -> rest.checkpointResult(request), id -> true, deadline);
+    if (checkpoint.isEmpty() || checkpoint.getAsLong() == 0) {
+      return false;
+    }
+    return poll(() -> rest.gauge(STORED, STORED_GAUGE), id -> id >= checkpoint.getAsLong(), deadline)
+        .isPresent();
+  }
+
+  private interface Asked {
+    OptionalLong ask() throws IOException;
+  }
+
+  /** Asks until the answer is good; empty when the time is over. */
+  private static OptionalLong poll(Asked question, LongPredicate good, long deadline)
+      throws IOException {
     while (System.nanoTime() < deadline) {
-      Optional<Boolean> result = rest.checkpointResult(request);
-      if (result.isPresent()) {
-        return result.get();
+      OptionalLong answer = question.ask();
+      if (answer.isPresent() && good.test(answer.getAsLong())) {
+        return answer;
       }
       LockSupport.parkNanos(POLL_NANOS);
     }
-    return false;
+    return OptionalLong.empty();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.tracemill.stream.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tracemill.clickhouse.StoredUpTo;
 import io.tracemill.stream.core.BucketRow;
 import io.tracemill.stream.core.BucketTotals;
 import io.tracemill.stream.core.EdgeDigest;
@@ -44,6 +45,7 @@ class TypesTest {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(TraceRow.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(LateReport.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(DirtyBucket.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(StoredUpTo.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(DeadLetterRow.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(FloodRow.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(KafkaRecord.class);
