@@ -176,7 +176,8 @@ final class Flink {
     settings.put("restart-strategy.exponential-delay.initial-backoff", "500ms");
     settings.put("restart-strategy.exponential-delay.max-backoff", "10s");
     settings.put("restart-strategy.exponential-delay.reset-backoff-threshold", "2min");
-    settings.put("metrics.fetcher.update-interval", 500); // for watermarks and the stored checkpoint
+    settings.put(
+        "metrics.fetcher.update-interval", 500); // for watermarks and the stored checkpoint
     settings.put("metrics.reporters", "prometheus");
     settings.put("metrics.reporter.prometheus.factory.class", METRICS_REPORTER);
     settings.put("metrics.reporter.prometheus.host", "127.0.0.1");

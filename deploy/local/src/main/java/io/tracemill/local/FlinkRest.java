@@ -104,7 +104,8 @@ final class FlinkRest {
    * @param operator part of the name of the operator's vertex
    */
   OptionalLong gauge(String operator, String gauge) throws IOException {
-    String metrics = "/jobs/" + jobId + "/vertices/" + vertex(operator).path("id").asText() + "/metrics";
+    String metrics =
+        "/jobs/" + jobId + "/vertices/" + vertex(operator).path("id").asText() + "/metrics";
     for (JsonNode metric : get(metrics)) {
       String id = metric.path("id").asText();
       if (id.endsWith("." + gauge)) {

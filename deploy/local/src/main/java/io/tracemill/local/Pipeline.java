@@ -16,7 +16,8 @@ interface Pipeline {
   OptionalLong watermarkMillis() throws IOException;
 
   /**
-   * Makes a checkpoint and waits until it is complete and its rows are stored, no longer than given.
+   * Makes a checkpoint and waits until it is complete and its rows are stored, no longer than
+   * given.
    *
    * @return whether they are
    */

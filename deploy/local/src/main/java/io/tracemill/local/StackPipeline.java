@@ -57,7 +57,8 @@ final class StackPipeline implements Pipeline, AutoCloseable {
     if (checkpoint.isEmpty() || checkpoint.getAsLong() == 0) {
       return false;
     }
-    return poll(() -> rest.gauge(STORED, STORED_GAUGE), id -> id >= checkpoint.getAsLong(), deadline)
+    return poll(
+            () -> rest.gauge(STORED, STORED_GAUGE), id -> id >= checkpoint.getAsLong(), deadline)
         .isPresent();
   }
 
