@@ -97,6 +97,7 @@ final class TransportBench {
         rows,
         Files.size(file),
         UUID.randomUUID().toString(),
+        false,
         out -> Files.copy(file, out));
   }
 
