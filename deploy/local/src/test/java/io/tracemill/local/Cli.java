@@ -70,12 +70,18 @@ final class Cli {
     Path in = Files.writeString(files.resolve("in"), input);
     Path out = files.resolve("out");
     Path err = files.resolve("err");
-    Process process = start(in, out, err, arguments);
-    if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError(List.of(arguments) + " hangs:\n" + text(out) + text(err));
+    try {
+      Process process = start(in, out, err, arguments);
+      if (!process.waitFor(TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError(List.of(arguments) + " hangs:\n" + text(out) + text(err));
+      }
+      return new Result(process.exitValue(), text(out), text(err));
+    } finally {
+      for (Path file : List.of(in, out, err, files)) {
+        Files.deleteIfExists(file);
+      }
     }
-    return new Result(process.exitValue(), text(out), text(err));
   }
 
   Process start(Path in, Path out, Path err, String... arguments) throws IOException {

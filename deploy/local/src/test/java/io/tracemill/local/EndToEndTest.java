@@ -10,6 +10,7 @@ import io.tracemill.runtime.ProjectRoot;
 import io.tracemill.schemas.Topics;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -201,6 +202,87 @@ class EndToEndTest {
     Cli.Result write = cli.run("sql", "DROP TABLE otel_traces");
     assertThat(write.exit()).isEqualTo(1);
     assertThat(write.err()).contains("ACCESS_DENIED");
+  }
+
+  @Test
+  void whatASpanUsedOfTheHardwareIsFoundAndNothingOfItIsLost() throws Exception {
+    String ofProcess =
+        " FROM resource_samples FINAL WHERE Metric = 'process.cpu.time' AND Service = 'burner'"
+            + " AND Instance = 'b-1' AND Host = 'e2e-host'";
+    String[] times;
+    Process burner = burner();
+    try {
+      until("uniqExact(Time) >= 5" + ofProcess);
+      times =
+          query(
+                  "SELECT toUnixTimestamp64Milli(t[2]), toUnixTimestamp64Milli(t[-2])"
+                      + " FROM (SELECT arraySort(groupUniqArray(Time)) AS t"
+                      + ofProcess
+                      + ")")
+              .split("\t");
+      sendSpan(Long.parseLong(times[0]), Long.parseLong(times[1]));
+    } finally {
+      burner.getOutputStream().close();
+      assertThat(burner.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+    succeed("await");
+
+    until(
+        "count() = 1 FROM profiles FINAL WHERE TraceId LIKE '%b0b0' AND Service = 'burner'"
+            + " AND Verdict != '' AND Coverage = 1 AND CpuNs > 0 AND CpuNs <= 2 * Duration");
+    String spent =
+        "(SELECT sum(if(i > 1 AND t[i] - t[i - 1] <= 10, v[i] - v[i - 1], 0)) FROM"
+            + " (SELECT groupArray(at) AS t, groupArray(value) AS v FROM"
+            + " (SELECT toUnixTimestamp64Milli(Time) / 1e3 AS at, sum(Value) AS value"
+            + ofProcess
+            + " GROUP BY at ORDER BY at)) ARRAY JOIN arrayEnumerate(t) AS i)";
+    until(
+        "sumIf(CpuNs, Operation = 'burn') > 0 AND sumIf(CpuNs, Operation = '__idle__') > 0"
+            + " AND sum(Requests) = 1 AND abs(sum(CpuNs) / 1e9 / "
+            + spent
+            + " - 1) < 0.01 FROM operation_costs_1m FINAL WHERE Service = 'burner'");
+  }
+
+  /** A JVM that the agent can tell the service of. */
+  private static Process burner() throws IOException {
+    Path classes = Path.of("deploy/local/target/test-classes");
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            new JavaCommand("io.tracemill.local.BurnCpu")
+                .jvmOptions("-Xmx16m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+                .classPath(ProjectRoot.find().resolve(classes).toString())
+                .build());
+    builder.environment().put("OTEL_SERVICE_NAME", "burner");
+    builder
+        .environment()
+        .put("OTEL_RESOURCE_ATTRIBUTES", "service.instance.id=b-1,host.name=e2e-host");
+    return builder.redirectErrorStream(true).redirectOutput(Redirect.DISCARD).start();
+  }
+
+  /** One span of the burner's. */
+  private static void sendSpan(long fromMillis, long toMillis) throws Exception {
+    String text =
+        """
+        {"resourceSpans":[{"resource":{"attributes":[
+          {"key":"service.name","value":{"stringValue":"burner"}},
+          {"key":"service.instance.id","value":{"stringValue":"b-1"}},
+          {"key":"host.name","value":{"stringValue":"e2e-host"}}]},
+          "scopeSpans":[{"spans":[{"traceId":"%032x","spanId":"%016x","name":"burn","kind":2,
+            "startTimeUnixNano":"%d000000","endTimeUnixNano":"%d000000"}]}]}]}
+        """
+            .formatted(0xe2eb0b0L, 0xb0b0L, fromMillis, toMillis);
+    Path file = Files.writeString(directory.resolve("burner.json"), text);
+    succeed("send", "--format", "otlp-json", file.toString());
+  }
+
+  /** Asks until a condition on rows holds. */
+  private static void until(String condition) throws Exception {
+    long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+    String answer = query("SELECT " + condition);
+    while (!answer.equals("1")) {
+      assertThat(System.nanoTime()).as(condition + ": " + answer).isLessThan(deadline);
+      answer = query("SELECT " + condition);
+    }
   }
 
   private static Cli.Result succeed(String... arguments) throws Exception {
