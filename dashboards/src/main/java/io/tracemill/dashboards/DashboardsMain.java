@@ -7,10 +7,11 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Writes dashboards, provisioning and alert rules. */
+/** Writes dashboards, provisioning and alert rules, or runs their queries. */
 @Command(
     name = "tracemill-dashboards",
     mixinStandardHelpOptions = true,
+    subcommands = VerifyCommand.class,
     description =
         "Writes Grafana's dashboards and provisioning, and the alert rules, from alerting.json.")
 public final class DashboardsMain implements Callable<Integer> {

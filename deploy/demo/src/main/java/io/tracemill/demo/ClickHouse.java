@@ -46,6 +46,16 @@ final class ClickHouse {
    */
   List<JsonNode> run(String resource, Map<String, String> parameters)
       throws IOException, InterruptedException {
+    return query(resource, sql(resource), parameters);
+  }
+
+  /**
+   * Runs any query.
+   *
+   * @param name what an error calls it
+   */
+  List<JsonNode> query(String name, String sql, Map<String, String> parameters)
+      throws IOException, InterruptedException {
     String settings =
         parameters.entrySet().stream()
             .map(e -> "&param_" + e.getKey() + "=" + encode(e.getValue()))
@@ -55,13 +65,13 @@ final class ClickHouse {
             .timeout(TIMEOUT)
             .header("X-ClickHouse-User", user)
             .header("X-ClickHouse-Key", password)
-            .POST(BodyPublishers.ofString(sql(resource) + "\nFORMAT JSONEachRow"))
+            .POST(BodyPublishers.ofString(sql + "\nFORMAT JSONEachRow"))
             .build();
     HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
     if (response.statusCode() != 200) {
       throw new IOException(
           "%s on %s: HTTP %d, %s"
-              .formatted(resource, url, response.statusCode(), response.body().strip()));
+              .formatted(name, url, response.statusCode(), response.body().strip()));
     }
     return response.body().lines().map(ClickHouse::row).toList();
   }

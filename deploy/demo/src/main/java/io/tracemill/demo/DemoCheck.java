@@ -1,7 +1,9 @@
 package io.tracemill.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tracemill.dashboards.AlertRule;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -44,7 +46,23 @@ final class DemoCheck {
         rows("floods.sql", ofServices, DemoCheck::flood),
         rows("verdicts.sql", ofServices, DemoCheck::verdict),
         rows("cpu.sql", ofServices, DemoCheck::cpu),
-        rows("slow-trace.sql", ofServices, DemoCheck::span));
+        rows("slow-trace.sql", ofServices, DemoCheck::span),
+        alerting(made));
+  }
+
+  /** Services of the round for which the alert rule on latency fires now. */
+  private List<String> alerting(DemoReport made) throws IOException, InterruptedException {
+    List<String> alerting = new ArrayList<>();
+    for (AlertRule rule : AlertRule.provisioned()) {
+      if (rule.name().equals(AlertRule.LATENCY)) {
+        clickHouse.query(rule.name(), rule.sql(), Map.of()).stream()
+            .filter(row -> row.path("BurnRate").asDouble() > rule.threshold())
+            .map(row -> row.path("Service").asText())
+            .filter(made.spansByService()::containsKey)
+            .forEach(alerting::add);
+      }
+    }
+    return alerting;
   }
 
   private <T> List<T> rows(String query, Map<String, String> parameters, Function<JsonNode, T> row)

@@ -48,6 +48,11 @@ record Fault(
     return new Fault(Kind.latency, service, fromMillis, toMillis, delayMillis, "");
   }
 
+  /** Whether it makes that service slow. */
+  boolean isSlowing(String anyService) {
+    return service.equals(anyService) && (kind == Kind.latency || kind == Kind.cpu);
+  }
+
   boolean activeAt(long epochMillis) {
     return fromEpochMillis <= epochMillis && epochMillis < toEpochMillis;
   }

@@ -11,6 +11,7 @@ import java.util.stream.Stream;
  * @param calls from otel_traces: between services
  * @param edges from service_edges_1m: databases too
  * @param slowTrace spans of the slowest trace
+ * @param alerting services for which Grafana's alert rule on latency fires
  */
 record Findings(
     Counts counts,
@@ -21,7 +22,8 @@ record Findings(
     List<FoundFlood> floods,
     List<FoundVerdict> verdicts,
     List<CpuRow> cpu,
-    List<SpanRow> slowTrace) {
+    List<SpanRow> slowTrace,
+    List<String> alerting) {
 
   /**
    * Numbers of one round.
@@ -75,6 +77,10 @@ record Findings(
             flood ->
                 "flood of %s by '%s': none was made".formatted(flood.service(), flood.caller()))
         .forEach(missed::add);
+    alerting.stream()
+        .filter(service -> made.faults().stream().noneMatch(fault -> fault.isSlowing(service)))
+        .map(service -> "alert on latency of %s: it had no fault".formatted(service))
+        .forEach(missed::add);
     if (cpu.isEmpty()) {
       missed.add("CPU of services: no samples");
     }
@@ -99,6 +105,9 @@ record Findings(
     if (known.kind() == Fault.Kind.cpu) {
       missed.addAll(missedVerdict(known, known.service(), FoundVerdict.CPU_SATURATED));
     } else if (known.kind() == Fault.Kind.latency) {
+      if (!alerting.contains(known.service())) {
+        missed.add("alert on latency of %s: it does not fire".formatted(known.service()));
+      }
       Stream.concat(Stream.of(known.service()), made.clientsOf(known.service()))
           .map(service -> missedVerdict(known, service, FoundVerdict.NOT_THE_HOST))
           .forEach(missed::addAll);

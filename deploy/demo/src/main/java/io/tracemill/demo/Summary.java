@@ -164,6 +164,9 @@ final class Summary {
   }
 
   private void verdicts() {
+    out.printf(
+        "  %-8s %-9s %-16s (LatencyBurnsFast, now)%n",
+        "found", "alert", found.alerting().isEmpty() ? "-" : String.join(", ", found.alerting()));
     out.printf("%n  %-16s %-19s %6s  %s%n", "slow", "from - to", "traces", "was it the host?");
     for (FoundVerdict verdict : found.verdicts()) {
       out.printf(

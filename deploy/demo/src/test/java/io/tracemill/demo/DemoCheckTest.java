@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -86,6 +87,7 @@ class DemoCheckTest {
     assertThat(found.missed(more))
         .contains(
             "latency of two: not found",
+            "alert on latency of two: it does not fire",
             "verdict not_the_host on two during latency of two: not found",
             "verdict not_the_host on one during latency of two: not found");
     assertThat(found.mismatches(more))
@@ -95,6 +97,37 @@ class DemoCheckTest {
             "service_metrics_10s: spans: 5 but 6 were made",
             "service_metrics_1m: spans: 5 but 6 were made",
             "proxy: spans: 2 but 3 were made");
+  }
+
+  @Test
+  void theAlertOnLatencyHasToNameTheSlowServiceAndNoOther() throws Exception {
+    long bucket = Instant.now().getEpochSecond() / 10 * 10 - 20;
+    TABLES.served("late", bucket, 100, 0, 900);
+    TABLES.served("slow", bucket, 100, 0, 900);
+    TABLES.served("quick", bucket, 100, 0, 20);
+    DemoReport made =
+        new DemoReport(
+            1,
+            AT,
+            AT + 5_000,
+            1,
+            0,
+            1,
+            5,
+            Map.of("late", 1L, "slow", 1L, "quick", 1L),
+            List.of(),
+            List.of(
+                Fault.latency("slow", AT, AT + 2_000, 400),
+                Fault.latency("quick", AT, AT + 2_000, 400)));
+
+    Findings found = new DemoCheck(TABLES.asReader()).run(made);
+
+    assertThat(found.alerting()).containsExactly("late", "slow");
+    assertThat(found.missed(made))
+        .filteredOn(what -> what.startsWith("alert"))
+        .containsExactly(
+            "alert on latency of quick: it does not fire",
+            "alert on latency of late: it had no fault");
   }
 
   @Test
