@@ -27,6 +27,7 @@ final class Verification {
   private final Instant from;
   private final Instant to;
   private final Duration interval;
+  private final Map<String, String> chosen;
   private final List<Result> results = new ArrayList<>();
 
   /** What a query is of; only a panel must have rows. */
@@ -63,11 +64,20 @@ final class Verification {
     }
   }
 
-  Verification(LiveClickHouse clickHouse, Instant from, Instant to, Duration interval) {
+  /**
+   * @param chosen values of variables of which one is chosen, where not the first
+   */
+  Verification(
+      LiveClickHouse clickHouse,
+      Instant from,
+      Instant to,
+      Duration interval,
+      Map<String, String> chosen) {
     this.clickHouse = clickHouse;
     this.from = from;
     this.to = to;
     this.interval = interval;
+    this.chosen = Map.copyOf(chosen);
   }
 
   /**
@@ -113,12 +123,13 @@ final class Verification {
       return variable.at("/current/value").asText();
     }
     String sql = variable.at("/query/rawSql").asText();
-    String name = "$" + variable.path("name").asText();
-    List<JsonNode> rows = ask(Kind.VARIABLE, uid, name, sql, before);
+    String name = variable.path("name").asText();
+    List<JsonNode> rows = ask(Kind.VARIABLE, uid, "$" + name, sql, before);
     if (variable.path("includeAll").asBoolean()) {
       return MacroExpander.ALL;
     }
-    return rows.isEmpty() ? "" : rows.get(0).elements().next().asText();
+    String first = rows.isEmpty() ? "" : rows.get(0).elements().next().asText();
+    return chosen.getOrDefault(name, first);
   }
 
   /**

@@ -6,7 +6,9 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -71,6 +73,12 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(names = "--to", paramLabel = "TIME", description = "end of it (default: now)")
   private @Nullable Instant to;
 
+  @Option(
+      names = "--var",
+      paramLabel = "NAME=VALUE",
+      description = "chooses a variable's value where not All, nor the first, e.g. service=catalog")
+  private Map<String, String> variables = new HashMap<>();
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     CommandLine commandLine =
@@ -87,7 +95,8 @@ final class VerifyCommand implements Callable<Integer> {
             new LiveClickHouse(url, user, password),
             begin,
             end,
-            step.compareTo(LEAST_INTERVAL) < 0 ? LEAST_INTERVAL : step);
+            step.compareTo(LEAST_INTERVAL) < 0 ? LEAST_INTERVAL : step,
+            variables);
     List<Verification.Result> results = verification.run(folder);
     PrintWriter out = commandLine.getOut();
     out.println(Verification.Result.HEADER);
