@@ -3,6 +3,7 @@ package io.tracemill.benchmarks;
 import static java.time.ZoneOffset.UTC;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import org.jspecify.annotations.Nullable;
@@ -119,8 +120,16 @@ public final class BenchMain {
           "bench: %,d spans in %,d traces appended, %,d records, %d bytes a span%n",
           written.spans(), written.traces(), written.records(), written.bytes() / written.spans());
       BenchResult result = bench.run(stack, written);
+      printSteps(result, err);
       err.println("bench: " + result.toJson());
       return result;
+    }
+  }
+
+  private static void printSteps(BenchResult result, PrintWriter err) {
+    if (!result.steps().isEmpty()) {
+      err.println("bench: TaskManager's threads, CPU seconds per million spans");
+      result.steps().forEach((step, seconds) -> err.printf("  %-18s %7.2f%n", step, seconds));
     }
   }
 

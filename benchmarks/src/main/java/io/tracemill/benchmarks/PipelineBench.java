@@ -35,8 +35,10 @@ final class PipelineBench {
   BenchResult run(SpanLoad.Written written) throws IOException, InterruptedException {
     Process up = stack.cli().start("up", "--detach", "--only", "flink");
     awaitTasks(up);
+    long taskManager = stack.pid("taskmanager");
     Stopwatch watch =
-        Stopwatch.start(servers.cpuClock(stack.pid("jobmanager"), stack.pid("taskmanager")));
+        Stopwatch.start(
+            servers.cpuClock(stack.pid("jobmanager"), taskManager), new StepClock(taskManager));
     new TopicEnd(servers.broker(), GROUP).await(TIMEOUT);
     await("SELECT count() FROM tracemill.otel_traces", written.spans());
     watch.lap();

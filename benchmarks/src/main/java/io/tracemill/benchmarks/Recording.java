@@ -80,7 +80,19 @@ final class Recording {
         .append("%,d spans a run. ".formatted(median.spans()))
         .append("Visible: after append, at 500 spans/s. ")
         .append("The median run is the one whose total is in the middle.\n")
+        .append(steps(median))
         .toString();
+  }
+
+  private static String steps(BenchResult run) {
+    if (run.steps().isEmpty()) {
+      return "";
+    }
+    return run.steps().entrySet().stream()
+        .map(step -> "| %s | %.2f |\n".formatted(step.getKey(), step.getValue()))
+        .collect(
+            Collectors.joining(
+                "", "\nThe median run's TaskManager:\n\n| threads | CPU-s |\n| --- | --- |\n", ""));
   }
 
   private static String row(

@@ -34,10 +34,11 @@ class RecordingTest {
             "| 1 | 0.1 | 1,000 | 0.00 | 0.00 | 0.00 | 30.00 | 300 ms | - |",
             "| 2 | 0.2 | 1,000 | 0.00 | 0.00 | 0.00 | 10.00 | - | - |",
             "| median run |  | 1,000 | 0.00 | 0.00 | 0.00 | 10.00 | - | - |",
-            "| least | | | 0.00 | 0.00 | 0.00 | 10.00 | | |");
+            "| least | | | 0.00 | 0.00 | 0.00 | 10.00 | | |",
+            "| a-step | 7.00 |");
   }
 
   private static BenchResult run(double total, Double visible) {
-    return new BenchResult(10, 1_000, Map.of("total", total), visible, null);
+    return new BenchResult(10, 1_000, Map.of("total", total), Map.of("a-step", 7.0), visible, null);
   }
 }

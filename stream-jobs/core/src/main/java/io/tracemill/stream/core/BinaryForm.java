@@ -219,7 +219,8 @@ public final class BinaryForm {
     for (int i = 0; i < reports.length; i++) {
       reports[i] = readBytes(in);
     }
-    return new SpanEntry(body, reports.length == 0 ? null : reports, first, last, version, half);
+    return new SpanEntry(
+        body, reports.length == 0 ? null : reports, first, last, version, half, null);
   }
 
   public static void write(BucketTotals totals, DataOutput out) throws IOException {

@@ -35,6 +35,7 @@ public final class SpanDigester {
   private long peerService;
   private long tracemillCaller;
   private long hostGroup;
+  private long caller;
   private final long[] errorClasses = new long[ERROR_CLASSES.length];
 
   public SpanDigester() {
@@ -47,7 +48,7 @@ public final class SpanDigester {
 
   /** The digest of the span that {@code view} looks at. */
   public SpanDigest digest(SpanView view) {
-    readAttributes(view);
+    look(view);
     byte[] buffer = view.buffer();
     SeriesKey key =
         new SeriesKey(
@@ -58,7 +59,7 @@ public final class SpanDigester {
             strings.intern(buffer, view.environment()),
             strings.intern(buffer, view.serviceVersion()),
             strings.intern(buffer, hostGroup),
-            strings.intern(buffer, callerSlice(view)));
+            strings.intern(buffer, caller));
     return new SpanDigest(
         key,
         strings.intern(buffer, view.instance()),
@@ -71,15 +72,13 @@ public final class SpanDigester {
         view.traceIdLow());
   }
 
-  /** Slice of column Caller. */
-  public long caller(SpanView view) {
-    readAttributes(view);
-    return callerSlice(view);
+  /** Slice of column Caller of the span that was last looked at. */
+  public long caller() {
+    return caller;
   }
 
-  /** Slice of column HostGroup. */
-  public long hostGroup(SpanView view) {
-    readAttributes(view);
+  /** Slice of column HostGroup of the span that was last looked at. */
+  public long hostGroup() {
     return hostGroup;
   }
 
@@ -89,7 +88,8 @@ public final class SpanDigester {
         Buckets.endSecond(view.startEpochNanos(), view.durationNanos()), SpanDigest.BUCKET_SECONDS);
   }
 
-  private void readAttributes(SpanView view) {
+  /** Reads the attributes that name something, for {@link #caller()} and {@link #hostGroup()}. */
+  public void look(SpanView view) {
     downstreamCluster = 0;
     peerService = 0;
     tracemillCaller = 0;
@@ -106,6 +106,7 @@ public final class SpanDigester {
             }
           });
     }
+    caller = callerSlice(view);
   }
 
   private void note(byte[] buffer, long key, long value) {

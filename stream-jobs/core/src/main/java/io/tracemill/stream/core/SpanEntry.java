@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastAppendMillis greatest append time of its reports
  * @param version version of the row as last sent
  * @param joinedHalf whether it was reported under the lower half of the trace id alone
+ * @param node what was read of the body; null when it has to be read again; never stored
  */
 @SuppressWarnings("ArrayRecordComponent") // never changed, compared nowhere
 public record SpanEntry(
@@ -20,7 +21,8 @@ public record SpanEntry(
     long firstAppendMillis,
     long lastAppendMillis,
     long version,
-    boolean joinedHalf) {
+    boolean joinedHalf,
+    @Nullable SpanNode node) {
 
   /** The distinct reports. */
   byte[][] distinctReports() {

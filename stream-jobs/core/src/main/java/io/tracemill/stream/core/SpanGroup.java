@@ -75,7 +75,8 @@ final class SpanGroup {
         parts.stream().mapToLong(Part::firstAppendMillis).min().orElseThrow(),
         parts.stream().mapToLong(Part::lastAppendMillis).max().orElseThrow(),
         0,
-        half);
+        half,
+        null);
   }
 
   private static Span placed(Span span, Place place) {

@@ -1,21 +1,20 @@
 package io.tracemill.stream.core;
 
 import io.tracemill.schemas.SpanKind;
+import io.tracemill.schemas.SpanView;
+import io.tracemill.schemas.StatusCode;
 
 /**
- * A span as a node of its trace's tree.
+ * A span as a node of its trace's tree: all that the rows of a closed trace ask of it, so that its
+ * body is read once.
  *
  * @param spanId id
  * @param parentSpanId id of the parent as reported; 0 when there is none
  * @param shared whether the span shares its id with its client's half
  * @param kind kind
- * @param service service; empty when unknown
- * @param instance instance of the service; empty when unknown
- * @param host host; empty when unknown
- * @param operation operation
- * @param startNanos start, epoch nanoseconds; 0 when unknown
- * @param durationNanos duration, nanoseconds; 0 when unknown
- * @param error whether its status is Error
+ * @param statusCode status
+ * @param startEpochNanos start as reported, epoch nanoseconds, or {@code Span.UNKNOWN}
+ * @param digest what it counts, and under which names
  * @param body Avro body of the span, for what is rarely asked
  */
 @SuppressWarnings("ArrayRecordComponent") // never changed, compared nowhere
@@ -24,14 +23,62 @@ public record SpanNode(
     long parentSpanId,
     boolean shared,
     SpanKind kind,
-    String service,
-    String instance,
-    String host,
-    String operation,
-    long startNanos,
-    long durationNanos,
-    boolean error,
+    StatusCode statusCode,
+    long startEpochNanos,
+    SpanDigest digest,
     byte[] body) {
+
+  /** The span that {@code view} looks at. */
+  static SpanNode of(SpanView view, SpanDigest digest, byte[] body) {
+    return new SpanNode(
+        view.spanId(),
+        view.parentSpanId(),
+        view.shared(),
+        view.kind(),
+        view.statusCode(),
+        view.startEpochNanos(),
+        digest,
+        body);
+  }
+
+  /** Service; empty when unknown. */
+  public String service() {
+    return digest.key().service();
+  }
+
+  /** Instance of the service; empty when unknown. */
+  public String instance() {
+    return digest.instance();
+  }
+
+  /** Host; empty when unknown. */
+  public String host() {
+    return digest.host();
+  }
+
+  public String operation() {
+    return digest.key().operation();
+  }
+
+  /** The caller that the span itself names; empty when it names none. */
+  public String caller() {
+    return digest.key().caller();
+  }
+
+  /** Start, epoch nanoseconds; 0 when unknown. */
+  public long startNanos() {
+    return Math.max(0, startEpochNanos);
+  }
+
+  /** Duration, nanoseconds; 0 when unknown. */
+  public long durationNanos() {
+    return digest.durationNanos();
+  }
+
+  /** Whether its status is Error. */
+  public boolean error() {
+    return statusCode == StatusCode.ERROR;
+  }
 
   /** Whether it asks another service: the near half of a call. */
   public boolean isCaller() {

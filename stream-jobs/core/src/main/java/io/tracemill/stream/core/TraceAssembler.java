@@ -51,7 +51,6 @@ public final class TraceAssembler {
   private final SpanDigester digester = new SpanDigester();
   private final SpanGroup groups = new SpanGroup();
   private final TraceSummary summary = new TraceSummary();
-  private final SelfTimes selfTimes = new SelfTimes();
   private final TraceTree.Builder trees = new TraceTree.Builder();
   private final TraceEdges edges = new TraceEdges();
 
@@ -84,27 +83,27 @@ public final class TraceAssembler {
     }
     int known = findSpan(session, 0);
     if (known < 0 && session.traceIdHigh == view.traceIdHigh() && !isAmbiguous(group, session)) {
-      store(session, plainEntry(report));
+      store(session, report);
       return Outcome.STORED;
     }
     return addToSpan(group, session, report);
   }
 
-  private static SpanEntry plainEntry(SpanReport report) {
-    return new SpanEntry(
-        report.body(),
-        null,
-        report.appendMillis(),
-        report.appendMillis(),
-        Versions.of(report.appendMillis()),
-        false);
-  }
-
-  private void store(TraceSession session, SpanEntry entry) {
+  /** Stores the report that {@link #view} looks at as it came. */
+  private void store(TraceSession session, SpanReport report) {
+    SpanDigest digest = digester.digest(view);
+    SpanEntry entry =
+        new SpanEntry(
+            report.body(),
+            null,
+            report.appendMillis(),
+            report.appendMillis(),
+            Versions.of(report.appendMillis()),
+            false,
+            SpanNode.of(view, digest, report.body()));
     session.append(entry);
     out.span(entry.stored());
-    view.wrap(entry.body(), 0, entry.body().length);
-    out.digest(digester.digest(view), 1, entry.lastAppendMillis());
+    out.digest(digest, 1, report.appendMillis());
   }
 
   /** Position of the next entry with the id and shared flag that {@link #view} has. */
@@ -178,7 +177,7 @@ public final class TraceAssembler {
     if (isAmbiguous(group, session)) {
       return addToSpan(group, session, report);
     }
-    store(session, plainEntry(report));
+    store(session, report);
     if (session.traceIdHigh != 0 && fulls(group, tenant) <= 2) {
       rehome(group, tenant, report.appendMillis());
     }
@@ -350,7 +349,8 @@ public final class TraceAssembler {
         entry.firstAppendMillis(),
         entry.lastAppendMillis(),
         version,
-        entry.joinedHalf());
+        entry.joinedHalf(),
+        entry.node());
   }
 
   private void count(@Nullable SpanEntry old, SpanEntry sent, long appendMillis) {
@@ -405,15 +405,15 @@ public final class TraceAssembler {
     if (session.rowVersion != 0 && session.rowFirstSeenMillis != session.firstAppendMillis) {
       takeBack(session);
     }
-    TraceTree tree = trees.build(session.size(), i -> session.entry(i).body());
+    TraceTree tree = session.tree(trees);
     sendEdges(session, edges.of(session.tenant, tree));
-    sendInstances(session, selfTimes.of(session.tenant, tree, session.lastAppendMillis));
+    sendInstances(session, SelfTimes.of(session.tenant, tree, session.lastAppendMillis));
     session.rowVersion =
         Versions.next(Math.max(session.rowVersion, takenBackVersion), session.lastAppendMillis);
     session.rowFirstSeenMillis = session.firstAppendMillis;
     session.changed = false;
     session.closedMillis = nowMillis;
-    out.trace(summary.of(session));
+    out.trace(summary.of(session, tree));
     session.pack();
   }
 

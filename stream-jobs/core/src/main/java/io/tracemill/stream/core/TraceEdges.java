@@ -14,18 +14,26 @@ import java.util.List;
  * it names. Needs the whole trace and keeps nothing. Not thread-safe.
  */
 public final class TraceEdges {
-  private static final byte[][] DATABASE_SYSTEM = keys("db.system.name", "db.system");
-  private static final byte[][] DATABASE_NAME =
-      keys("peer.service", "db.namespace", "db.name", "db.system.name", "db.system");
-  private static final byte[][] MESSAGING_NAME =
-      keys("peer.service", "messaging.destination.name", "messaging.system");
-  private static final byte[][] MESSAGING_SYSTEM = keys("messaging.system");
-  private static final byte[][] PEER_SERVICE = keys("peer.service");
+  /** Attributes that may name a peer, and their positions in {@link #values}. */
+  private static final byte[][] NAMES =
+      keys(
+          "peer.service",
+          "db.namespace",
+          "db.name",
+          "db.system.name",
+          "db.system",
+          "messaging.destination.name",
+          "messaging.system");
+
+  private static final int[] PEER_SERVICE = {0};
+  private static final int[] DATABASE_SYSTEM = {3, 4};
+  private static final int[] DATABASE_NAME = {0, 1, 2, 3, 4};
+  private static final int[] MESSAGING_SYSTEM = {6};
+  private static final int[] MESSAGING_NAME = {0, 5, 6};
 
   private final SpanView view = new SpanView();
-  private final SpanDigester digester;
   private final Utf8Interner strings;
-  private final String[] values = new String[DATABASE_NAME.length];
+  private final String[] values = new String[NAMES.length];
 
   public TraceEdges() {
     this(new Utf8Interner());
@@ -33,7 +41,6 @@ public final class TraceEdges {
 
   TraceEdges(Utf8Interner strings) {
     this.strings = strings;
-    this.digester = new SpanDigester(strings);
   }
 
   private static byte[][] keys(String... names) {
@@ -94,7 +101,7 @@ public final class TraceEdges {
     if (node.service().isEmpty()) {
       return;
     }
-    view.wrap(node.body(), 0, node.body().length);
+    readNames(node);
     String type = EdgeKey.VIRTUAL;
     String peer;
     if (!first(DATABASE_SYSTEM).isEmpty()) {
@@ -121,10 +128,11 @@ public final class TraceEdges {
     if (node.service().isEmpty()) {
       return;
     }
-    view.wrap(node.body(), 0, node.body().length);
     boolean consumer = node.kind() == SpanKind.CONSUMER;
-    String peer =
-        consumer ? first(MESSAGING_NAME) : strings.intern(view.buffer(), digester.caller(view));
+    if (consumer) {
+      readNames(node);
+    }
+    String peer = consumer ? first(MESSAGING_NAME) : node.caller();
     if (!peer.isEmpty()) {
       edges.add(
           new EdgeDigest(
@@ -137,20 +145,24 @@ public final class TraceEdges {
     }
   }
 
-  /** The first of these attributes that is there and not empty; else empty. */
-  private String first(byte[][] keys) {
+  private void readNames(SpanNode node) {
     Arrays.fill(values, "");
-    byte[] buffer = view.buffer();
+    byte[] buffer = node.body();
+    view.wrap(buffer, 0, buffer.length);
     view.forEachAttribute(
         view.attributesAt(),
         (key, value) -> {
-          for (int i = 0; i < keys.length; i++) {
-            if (is(buffer, key, keys[i])) {
+          for (int i = 0; i < NAMES.length; i++) {
+            if (is(buffer, key, NAMES[i])) {
               values[i] = strings.intern(buffer, value);
             }
           }
         });
-    for (int i = 0; i < keys.length; i++) {
+  }
+
+  /** The first of these names that is there and not empty; else empty. */
+  private String first(int[] positions) {
+    for (int i : positions) {
       if (!values[i].isEmpty()) {
         return values[i];
       }

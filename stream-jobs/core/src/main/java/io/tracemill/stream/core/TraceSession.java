@@ -83,6 +83,17 @@ public final class TraceSession {
     return entries[position];
   }
 
+  /** The tree of its spans; reads those that have not been read yet. */
+  TraceTree tree(TraceTree.Builder reader) {
+    unpack();
+    SpanNode[] nodes = new SpanNode[size];
+    for (int i = 0; i < size; i++) {
+      SpanNode node = entries[i].node();
+      nodes[i] = node == null ? reader.node(entries[i].body()) : node;
+    }
+    return TraceTree.of(nodes);
+  }
+
   /** Bytes of content held. */
   long bytes() {
     return bytes;
@@ -124,7 +135,7 @@ public final class TraceSession {
     unpack();
     if (rowVersion != 0 && edgesSent == null) {
       Utf8Interner strings = Utf8Interner.small();
-      TraceTree tree = new TraceTree.Builder(strings).build(size, i -> entry(i).body());
+      TraceTree tree = tree(new TraceTree.Builder(strings));
       edgesSent = new TraceEdges(strings).of(tenant, tree);
       instancesSent = SelfTimes.instances(tenant, tree);
     }

@@ -1,55 +1,51 @@
 package io.tracemill.stream.core;
 
 import io.tracemill.schemas.Span;
-import io.tracemill.schemas.SpanView;
-import io.tracemill.schemas.StatusCode;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Computes a trace's row from its spans. Not thread-safe. */
 final class TraceSummary {
   private static final String CLOSED_BY_GAP = "gap";
 
-  private final SpanView view = new SpanView();
-  private final SpanView root = new SpanView();
-  private final Utf8Interner strings = new Utf8Interner();
-
   private long startNanos;
   private long endNanos;
   private int errors;
-  private boolean hasRoot;
+  private @Nullable SpanNode root;
 
-  TraceRow of(TraceSession session) {
+  /** The row of a session whose spans are {@code tree}. */
+  TraceRow of(TraceSession session, TraceTree tree) {
     startNanos = Span.UNKNOWN;
     endNanos = 0;
     errors = 0;
-    hasRoot = false;
-    long[] ids = new long[session.size()];
-    long[] parents = new long[session.size()];
+    root = null;
+    long[] ids = new long[tree.size()];
+    long[] parents = new long[tree.size()];
     Map<String, Integer> services = new TreeMap<>();
     Map<String, Integer> serviceErrors = new TreeMap<>();
-    for (int i = 0; i < session.size(); i++) {
-      byte[] body = session.entry(i).body();
-      view.wrap(body, 0, body.length);
-      ids[i] = view.spanId();
-      parents[i] = view.parentSpanId();
-      note(body, services, serviceErrors);
+    for (int i = 0; i < tree.size(); i++) {
+      SpanNode node = tree.node(i);
+      ids[i] = node.spanId();
+      parents[i] = node.parentSpanId();
+      note(node, services, serviceErrors);
     }
+    SpanNode top = root;
     return new TraceRow(
         session.traceIdHigh,
         session.traceIdLow,
         session.firstAppendMillis,
         session.tenant,
-        rootText(root.environment()),
+        top == null ? "" : top.digest().key().environment(),
         Math.max(0, startNanos),
         startNanos == Span.UNKNOWN ? 0 : endNanos - startNanos,
-        rootText(root.service()),
-        rootText(root.operation()),
-        hasRoot ? root.statusCode().label() : "",
-        hasRoot,
-        session.size(),
+        top == null ? "" : top.service(),
+        top == null ? "" : top.operation(),
+        top == null ? "" : top.statusCode().label(),
+        top != null,
+        tree.size(),
         errors,
         orphans(ids, parents),
         List.copyOf(services.keySet()),
@@ -90,50 +86,41 @@ final class TraceSummary {
   }
 
   private void note(
-      byte[] body, Map<String, Integer> services, Map<String, Integer> serviceErrors) {
-    boolean error = view.statusCode() == StatusCode.ERROR;
-    errors += error ? 1 : 0;
-    String service = strings.intern(view.buffer(), view.service());
-    if (!service.isEmpty()) {
-      services.merge(service, 1, Integer::sum);
-      if (error) {
-        serviceErrors.merge(service, 1, Integer::sum);
+      SpanNode node, Map<String, Integer> services, Map<String, Integer> serviceErrors) {
+    errors += node.error() ? 1 : 0;
+    if (!node.service().isEmpty()) {
+      services.merge(node.service(), 1, Integer::sum);
+      if (node.error()) {
+        serviceErrors.merge(node.service(), 1, Integer::sum);
       }
     }
-    long start = view.startEpochNanos();
+    long start = node.startEpochNanos();
     if (start != Span.UNKNOWN) {
       startNanos = startNanos == Span.UNKNOWN ? start : Math.min(startNanos, start);
       // A duration that no receiver bounded can take the sum beyond the sign; unsigned, it fits.
-      long end = start + Math.max(0, view.durationNanos());
+      long end = start + node.durationNanos();
       endNanos = Long.compareUnsigned(end, endNanos) > 0 ? end : endNanos;
     }
-    if (view.parentSpanId() == 0 && (!hasRoot || isBetterRoot())) {
-      root.wrap(body, 0, body.length);
-      hasRoot = true;
+    if (node.parentSpanId() == 0 && (root == null || isBetterRoot(node, root))) {
+      root = node;
     }
   }
 
-  private boolean isBetterRoot() {
-    if (view.shared() != root.shared()) {
-      return root.shared();
+  private static boolean isBetterRoot(SpanNode node, SpanNode than) {
+    if (node.shared() != than.shared()) {
+      return than.shared();
     }
     // UNKNOWN is -1: as an unsigned number it comes last.
-    int byStart = Long.compareUnsigned(view.startEpochNanos(), root.startEpochNanos());
+    int byStart = Long.compareUnsigned(node.startEpochNanos(), than.startEpochNanos());
     if (byStart != 0) {
       return byStart < 0;
     }
-    int byId = Long.compareUnsigned(view.spanId(), root.spanId());
+    int byId = Long.compareUnsigned(node.spanId(), than.spanId());
     if (byId != 0) {
       return byId < 0;
     }
-    int byService = view.string(view.service()).compareTo(root.string(root.service()));
-    return byService != 0
-        ? byService < 0
-        : view.string(view.instance()).compareTo(root.string(root.instance())) < 0;
-  }
-
-  private String rootText(long slice) {
-    return hasRoot ? strings.intern(root.buffer(), slice) : "";
+    int byService = node.service().compareTo(than.service());
+    return byService != 0 ? byService < 0 : node.instance().compareTo(than.instance()) < 0;
   }
 
   private static int orphans(long[] ids, long[] parents) {

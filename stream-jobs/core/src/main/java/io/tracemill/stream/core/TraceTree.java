@@ -1,12 +1,6 @@
 package io.tracemill.stream.core;
 
 import io.tracemill.schemas.SpanView;
-import io.tracemill.schemas.StatusCode;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
@@ -44,14 +38,14 @@ public final class TraceTree {
   /** Makes trees. Not thread-safe. */
   public static final class Builder {
     private final SpanView view = new SpanView();
-    private final Utf8Interner strings;
+    private final SpanDigester digester;
 
     public Builder() {
       this(new Utf8Interner());
     }
 
     Builder(Utf8Interner strings) {
-      this.strings = strings;
+      this.digester = new SpanDigester(strings);
     }
 
     /** The tree of {@code size} spans, given by their Avro bodies. */
@@ -60,42 +54,74 @@ public final class TraceTree {
       for (int i = 0; i < size; i++) {
         nodes[i] = node(bodies.apply(i));
       }
-      return new TraceTree(nodes, parents(nodes));
+      return of(nodes);
     }
 
-    private SpanNode node(byte[] body) {
+    SpanNode node(byte[] body) {
       view.wrap(body, 0, body.length);
-      return new SpanNode(
-          view.spanId(),
-          view.parentSpanId(),
-          view.shared(),
-          view.kind(),
-          strings.intern(body, view.service()),
-          strings.intern(body, view.instance()),
-          strings.intern(body, view.host()),
-          strings.intern(body, view.operation()),
-          Math.max(0, view.startEpochNanos()),
-          Math.max(0, view.durationNanos()),
-          view.statusCode() == StatusCode.ERROR,
-          body);
+      return SpanNode.of(view, digester.digest(view), body);
     }
   }
 
-  private static int[] parents(SpanNode[] nodes) {
-    Map<Long, List<Integer>> byId = new HashMap<>(nodes.length * 2);
-    for (int i = 0; i < nodes.length; i++) {
-      byId.computeIfAbsent(nodes[i].spanId(), id -> new ArrayList<>(1)).add(i);
-    }
+  /** The tree of these spans. */
+  static TraceTree of(SpanNode[] nodes) {
+    ById byId = new ById(nodes);
     int[] parents = new int[nodes.length];
-    Arrays.setAll(parents, i -> parent(nodes, byId, i));
-    return parents;
+    for (int i = 0; i < nodes.length; i++) {
+      parents[i] = parent(nodes, byId, i);
+    }
+    return new TraceTree(nodes, parents);
   }
 
-  private static int parent(SpanNode[] nodes, Map<Long, List<Integer>> byId, int child) {
+  /** Positions by span id, as chains in ascending order. */
+  private static final class ById {
+    private final SpanNode[] nodes;
+
+    /** First position plus one by hash of the id; 0 where there is none. */
+    private final int[] heads;
+
+    /** Next position plus one by position; 0 at the end of a chain. */
+    private final int[] next;
+
+    ById(SpanNode[] nodes) {
+      this.nodes = nodes;
+      this.heads = new int[Integer.highestOneBit(Math.max(1, nodes.length)) * 2];
+      this.next = new int[nodes.length];
+      for (int i = nodes.length - 1; i >= 0; i--) {
+        int slot = slot(nodes[i].spanId());
+        next[i] = heads[slot];
+        heads[slot] = i + 1;
+      }
+    }
+
+    private int slot(long spanId) {
+      return (int) ((spanId * 0x9e3779b97f4a7c15L) >>> 32) & (heads.length - 1);
+    }
+
+    /** First position that has this id; {@link #NONE} when there is none. */
+    int first(long spanId) {
+      return skip(heads[slot(spanId)] - 1, spanId);
+    }
+
+    /** The position after {@code position} that has the same id; {@link #NONE} at the end. */
+    int after(int position) {
+      return skip(next[position] - 1, nodes[position].spanId());
+    }
+
+    private int skip(int position, long spanId) {
+      int at = position;
+      while (at != NONE && nodes[at].spanId() != spanId) {
+        at = next[at] - 1;
+      }
+      return at;
+    }
+  }
+
+  private static int parent(SpanNode[] nodes, ById byId, int child) {
     SpanNode node = nodes[child];
     if (node.shared()) {
       int clientHalf = NONE;
-      for (int i : byId.getOrDefault(node.spanId(), List.of())) {
+      for (int i = byId.first(node.spanId()); i != NONE; i = byId.after(i)) {
         if (!nodes[i].shared() && (clientHalf == NONE || isFirst(nodes[i], nodes[clientHalf]))) {
           clientHalf = i;
         }
@@ -106,7 +132,7 @@ public final class TraceTree {
     }
     int best = NONE;
     if (node.parentSpanId() != 0) {
-      for (int i : byId.getOrDefault(node.parentSpanId(), List.of())) {
+      for (int i = byId.first(node.parentSpanId()); i != NONE; i = byId.after(i)) {
         if (i != child && (best == NONE || isBetter(node, nodes[i], nodes[best]))) {
           best = i;
         }

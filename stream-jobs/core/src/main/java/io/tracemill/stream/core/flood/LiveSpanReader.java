@@ -71,7 +71,8 @@ final class LiveSpanReader {
 
   private LiveSpan request(long endSecond) {
     byte[] buffer = view.buffer();
-    long caller = digester.caller(view);
+    digester.look(view);
+    long caller = digester.caller();
     Arrays.fill(clientAddresses, 0);
     Arrays.fill(userAgents, 0);
     view.forEachAttribute(

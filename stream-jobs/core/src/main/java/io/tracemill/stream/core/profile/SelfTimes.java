@@ -1,14 +1,12 @@
 package io.tracemill.stream.core.profile;
 
-import io.tracemill.schemas.SpanView;
 import io.tracemill.stream.core.BucketOwnership;
 import io.tracemill.stream.core.Buckets;
 import io.tracemill.stream.core.InstanceKey;
-import io.tracemill.stream.core.SpanDigester;
 import io.tracemill.stream.core.SpanNode;
 import io.tracemill.stream.core.TraceTree;
-import io.tracemill.stream.core.Utf8Interner;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,19 +18,18 @@ import java.util.Set;
  * The self times of a trace's spans: each span's own time without the union of its children's,
  * clipped to it, by the times as they were reported. Spans without a host, a service or a start
  * have none, and neither have those of an instance whose last span ended in a minute that is no
- * longer the job's: there are no samples to hold against them. Not thread-safe.
+ * longer the job's: there are no samples to hold against them.
  */
 public final class SelfTimes {
   private static final Comparator<SpanNode> BY_START =
       Comparator.comparingLong(SpanNode::startNanos);
   private static final int MINUTE = 60;
 
-  private final SpanView view = new SpanView();
-  private final SpanDigester digester = new SpanDigester();
-  private final Utf8Interner strings = new Utf8Interner();
+  private SelfTimes() {}
 
   /** Spans with their self times by instance; in the order of the tree's nodes. */
-  public Map<InstanceKey, List<SelfSpan>> of(String tenant, TraceTree tree, long appendMillis) {
+  public static Map<InstanceKey, List<SelfSpan>> of(
+      String tenant, TraceTree tree, long appendMillis) {
     Map<InstanceKey, List<Integer>> positions = positions(tenant, tree);
     positions.values().removeIf(spans -> !isJobs(tree, spans, appendMillis));
     if (positions.isEmpty()) {
@@ -41,9 +38,13 @@ public final class SelfTimes {
     List<List<SpanNode>> children = children(tree);
     Map<InstanceKey, List<SelfSpan>> selfSpans = new LinkedHashMap<>();
     positions.forEach(
-        (key, spans) ->
-            selfSpans.put(
-                key, spans.stream().map(i -> span(tree.node(i), children.get(i))).toList()));
+        (key, spans) -> {
+          List<SelfSpan> ofInstance = new ArrayList<>(spans.size());
+          for (int i : spans) {
+            ofInstance.add(span(tree.node(i), children.get(i)));
+          }
+          selfSpans.put(key, ofInstance);
+        });
     return selfSpans;
   }
 
@@ -58,7 +59,7 @@ public final class SelfTimes {
       SpanNode node = tree.node(i);
       if (!node.host().isEmpty() && !node.service().isEmpty() && node.startNanos() > 0) {
         InstanceKey key = new InstanceKey(tenant, node.service(), node.instance(), node.host());
-        positions.computeIfAbsent(key, k -> new ArrayList<>()).add(i);
+        positions.computeIfAbsent(key, k -> new ArrayList<>(4)).add(i);
       }
     }
     return positions;
@@ -90,12 +91,10 @@ public final class SelfTimes {
     return children;
   }
 
-  private SelfSpan span(SpanNode node, List<SpanNode> children) {
-    view.wrap(node.body(), 0, node.body().length);
-    String caller = strings.intern(view.buffer(), digester.caller(view));
+  private static SelfSpan span(SpanNode node, List<SpanNode> children) {
     return new SelfSpan(
         node.spanId(),
-        new Operation(node.operation(), caller),
+        new Operation(node.operation(), node.caller()),
         node.startNanos(),
         end(node),
         self(node, children));
@@ -107,8 +106,11 @@ public final class SelfTimes {
   }
 
   private static long[] self(SpanNode node, List<SpanNode> children) {
-    List<SpanNode> sorted = new ArrayList<>(children);
-    sorted.sort(BY_START);
+    List<SpanNode> sorted = children;
+    if (children.size() > 1) {
+      sorted = new ArrayList<>(children);
+      sorted.sort(BY_START);
+    }
     long[] self = new long[2 * sorted.size() + 2];
     int size = 0;
     long from = node.startNanos();
@@ -131,6 +133,6 @@ public final class SelfTimes {
       self[size++] = from;
       self[size++] = end;
     }
-    return java.util.Arrays.copyOf(self, size);
+    return Arrays.copyOf(self, size);
   }
 }

@@ -77,11 +77,11 @@ class SelfTimesTest {
     assertThat(self()).isEmpty();
     span(2, 0, "s", 0, 10);
     assertThat(self()).hasSize(1);
-    assertThat(new SelfTimes().of("", tree(), APPEND + 10 * 60_000)).isEmpty();
+    assertThat(SelfTimes.of("", tree(), APPEND + 10 * 60_000)).isEmpty();
   }
 
   private Map<InstanceKey, List<SelfSpan>> self() {
-    return new SelfTimes().of("", tree(), APPEND);
+    return SelfTimes.of("", tree(), APPEND);
   }
 
   private TraceTree tree() {

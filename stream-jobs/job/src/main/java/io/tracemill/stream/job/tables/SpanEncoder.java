@@ -185,7 +185,8 @@ public final class SpanEncoder implements BlockEncoder<StoredSpan> {
     byte[] buffer = view.buffer();
     view.forEachDefect(defect -> defects.elements().addSlice(buffer, defect));
     defects.endRow();
-    caller.addSlice(buffer, digester.caller(view));
-    hostGroup.addSlice(buffer, digester.hostGroup(view));
+    digester.look(view);
+    caller.addSlice(buffer, digester.caller());
+    hostGroup.addSlice(buffer, digester.hostGroup());
   }
 }
