@@ -18,7 +18,7 @@ import net.jpountz.lz4.LZ4Factory;
  */
 @SuppressWarnings("ArrayRecordComponent") // never changed, compared nowhere
 record PackedSpans(byte[] bytes, int plainLength, int spans) {
-  private static final LZ4Factory LZ4 = LZ4Factory.fastestJavaInstance();
+  private static final LZ4Factory LZ4 = LZ4Factory.fastestInstance();
 
   static PackedSpans of(SpanEntry[] entries, int size) {
     try {

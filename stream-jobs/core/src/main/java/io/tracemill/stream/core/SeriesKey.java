@@ -1,7 +1,5 @@
 package io.tracemill.stream.core;
 
-import java.util.Objects;
-
 /** What one series of datapoints is about. The hash is the same in every JVM: it routes. */
 public final class SeriesKey {
   private final String tenant;
@@ -32,8 +30,27 @@ public final class SeriesKey {
     this.hostGroup = hostGroup;
     this.caller = caller;
     this.hash =
-        Objects.hash(
-            tenant, service, operation, kind, environment, serviceVersion, hostGroup, caller);
+        hash(tenant, service, operation, kind, environment, serviceVersion, hostGroup, caller);
+  }
+
+  /** As {@code Objects.hash} has it. */
+  static int hash(
+      String tenant,
+      String service,
+      String operation,
+      String kind,
+      String environment,
+      String serviceVersion,
+      String hostGroup,
+      String caller) {
+    int hash = 31 + tenant.hashCode();
+    hash = 31 * hash + service.hashCode();
+    hash = 31 * hash + operation.hashCode();
+    hash = 31 * hash + kind.hashCode();
+    hash = 31 * hash + environment.hashCode();
+    hash = 31 * hash + serviceVersion.hashCode();
+    hash = 31 * hash + hostGroup.hashCode();
+    return 31 * hash + caller.hashCode();
   }
 
   public String tenant() {

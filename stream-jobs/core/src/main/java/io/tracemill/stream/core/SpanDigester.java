@@ -30,6 +30,7 @@ public final class SpanDigester {
   private static final String UNNAMED_ERROR = "error";
 
   private final Utf8Interner strings;
+  private final SeriesKeys keys;
 
   private long downstreamCluster;
   private long peerService;
@@ -44,6 +45,7 @@ public final class SpanDigester {
 
   SpanDigester(Utf8Interner strings) {
     this.strings = strings;
+    this.keys = new SeriesKeys(strings.slots() / 2);
   }
 
   /** The digest of the span that {@code view} looks at. */
@@ -51,7 +53,7 @@ public final class SpanDigester {
     look(view);
     byte[] buffer = view.buffer();
     SeriesKey key =
-        new SeriesKey(
+        keys.of(
             strings.intern(buffer, view.tenant()),
             strings.intern(buffer, view.service()),
             strings.intern(buffer, view.operation()),

@@ -14,7 +14,10 @@ import io.tracemill.schemas.StatusCode;
  * @param kind kind
  * @param statusCode status
  * @param startEpochNanos start as reported, epoch nanoseconds, or {@code Span.UNKNOWN}
- * @param digest what it counts, and under which names
+ * @param durationNanos duration, nanoseconds; 0 when unknown
+ * @param key the series that it counts in
+ * @param instance instance of the service; empty when unknown
+ * @param host host; empty when unknown
  * @param body Avro body of the span, for what is rarely asked
  */
 @SuppressWarnings("ArrayRecordComponent") // never changed, compared nowhere
@@ -25,7 +28,10 @@ public record SpanNode(
     SpanKind kind,
     StatusCode statusCode,
     long startEpochNanos,
-    SpanDigest digest,
+    long durationNanos,
+    SeriesKey key,
+    String instance,
+    String host,
     byte[] body) {
 
   /** The span that {@code view} looks at. */
@@ -37,42 +43,30 @@ public record SpanNode(
         view.kind(),
         view.statusCode(),
         view.startEpochNanos(),
-        digest,
+        digest.durationNanos(),
+        digest.key(),
+        digest.instance(),
+        digest.host(),
         body);
   }
 
   /** Service; empty when unknown. */
   public String service() {
-    return digest.key().service();
-  }
-
-  /** Instance of the service; empty when unknown. */
-  public String instance() {
-    return digest.instance();
-  }
-
-  /** Host; empty when unknown. */
-  public String host() {
-    return digest.host();
+    return key.service();
   }
 
   public String operation() {
-    return digest.key().operation();
+    return key.operation();
   }
 
   /** The caller that the span itself names; empty when it names none. */
   public String caller() {
-    return digest.key().caller();
+    return key.caller();
   }
 
   /** Start, epoch nanoseconds; 0 when unknown. */
   public long startNanos() {
     return Math.max(0, startEpochNanos);
-  }
-
-  /** Duration, nanoseconds; 0 when unknown. */
-  public long durationNanos() {
-    return digest.durationNanos();
   }
 
   /** Whether its status is Error. */

@@ -38,7 +38,7 @@ final class TraceSummary {
         session.traceIdLow,
         session.firstAppendMillis,
         session.tenant,
-        top == null ? "" : top.digest().key().environment(),
+        top == null ? "" : top.key().environment(),
         Math.max(0, startNanos),
         startNanos == Span.UNKNOWN ? 0 : endNanos - startNanos,
         top == null ? "" : top.service(),

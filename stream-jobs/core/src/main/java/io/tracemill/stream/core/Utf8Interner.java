@@ -40,6 +40,11 @@ public final class Utf8Interner {
     return new Utf8Interner(FEW_SLOTS_BITS);
   }
 
+  /** Strings held at most; a power of two. */
+  int slots() {
+    return values.length;
+  }
+
   /** The text of a slice: offset in the upper 32 bits, length in the lower. */
   public String intern(byte[] buffer, long slice) {
     int offset = (int) (slice >>> 32);
