@@ -23,6 +23,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.MapFunction;
@@ -59,6 +63,7 @@ public final class StateLayouts {
   private static final long T0 = 1_700_000_000_000L;
   private static final long GAP = 10_000;
   private static final long RETENTION = 60_000;
+  private static final long LOOK_EVERY_MILLIS = 200;
 
   private StateLayouts() {}
 
@@ -93,17 +98,17 @@ public final class StateLayouts {
         .sinkTo(new DiscardingSink<>())
         .uid("discard");
     OperatingSystemMXBean os = (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    long[] largest = new long[1];
-    Thread watcher = watch(checkpoints, largest);
+    AtomicLong largest = new AtomicLong();
+    ScheduledExecutorService watcher = watch(checkpoints, largest);
     long cpu = os.getProcessCpuTime();
     long wall = System.nanoTime();
     env.execute(layout);
     double cpuMicros = (os.getProcessCpuTime() - cpu) / 1e3 / spans;
     double seconds = (System.nanoTime() - wall) / 1e9;
-    watcher.interrupt();
+    watcher.shutdownNow();
     System.out.printf(
         "%s\t%s\t%d\t%d\t%d\t%.2f us/span\t%.0f spans/s\t%d MiB largest checkpoint%n",
-        layout, backend, spans, rate, interval, cpuMicros, spans / seconds, largest[0] >> 20);
+        layout, backend, spans, rate, interval, cpuMicros, spans / seconds, largest.get() >> 20);
     System.exit(0);
   }
 
@@ -120,28 +125,24 @@ public final class StateLayouts {
     };
   }
 
-  private static Thread watch(Path directory, long[] largest) {
-    Thread thread =
-        new Thread(
-            () -> {
-              while (!Thread.currentThread().isInterrupted()) {
-                try (Stream<Path> files = Files.walk(directory)) {
-                  Map<String, Long> sizes = new TreeMap<>();
-                  files
-                      .filter(Files::isRegularFile)
-                      .forEach(f -> sizes.merge(f.getParent().toString(), size(f), Long::sum));
-                  sizes.values().forEach(s -> largest[0] = Math.max(largest[0], s));
-                  Thread.sleep(200);
-                } catch (IOException | UncheckedIOException e) {
-                  continue; // a checkpoint was deleted while it was looked at
-                } catch (InterruptedException e) {
-                  return;
-                }
-              }
-            });
-    thread.setDaemon(true);
-    thread.start();
-    return thread;
+  /** Looks at the checkpoints every {@link #LOOK_EVERY_MILLIS}, until it is shut down. */
+  private static ScheduledExecutorService watch(Path checkpoints, AtomicLong largest) {
+    ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor();
+    watcher.scheduleWithFixedDelay(
+        () -> look(checkpoints, largest), 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    return watcher;
+  }
+
+  private static void look(Path checkpoints, AtomicLong largest) {
+    Map<String, Long> sizes = new TreeMap<>();
+    try (Stream<Path> files = Files.walk(checkpoints)) {
+      files
+          .filter(Files::isRegularFile)
+          .forEach(f -> sizes.merge(f.getParent().toString(), size(f), Long::sum));
+    } catch (IOException | UncheckedIOException e) {
+      return; // one was deleted while it was looked at
+    }
+    sizes.values().forEach(s -> largest.accumulateAndGet(s, Math::max));
   }
 
   private static long size(Path file) {
