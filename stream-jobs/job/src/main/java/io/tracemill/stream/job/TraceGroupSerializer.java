@@ -6,15 +6,11 @@ import java.io.IOException;
 import org.apache.flink.api.common.typeutils.SimpleTypeSerializerSnapshot;
 import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
-import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.core.memory.DataOutputView;
 
 /** {@link TraceGroup} in its own binary form. */
 public final class TraceGroupSerializer extends BinarySerializer<TraceGroup> {
   private static final long serialVersionUID = 1;
-
-  private static final int HEADER_BYTES = 256;
-  private static final int LARGEST_FIRST_ARRAY = 1 << 20;
 
   public static final TraceGroupSerializer INSTANCE = new TraceGroupSerializer();
 
@@ -28,13 +24,9 @@ public final class TraceGroupSerializer extends BinarySerializer<TraceGroup> {
     return from.copy();
   }
 
-  /** By way of one array: a snapshot's stream is dear by the call, not by the byte. */
   @Override
   public void serialize(TraceGroup value, DataOutputView target) throws IOException {
-    int expected = (int) Math.min(value.bytes() * 9 / 8 + HEADER_BYTES, LARGEST_FIRST_ARRAY);
-    DataOutputSerializer form = new DataOutputSerializer(expected);
-    BinaryForm.write(value, form);
-    target.write(form.getSharedBuffer(), 0, form.length());
+    BinaryForm.write(value, target);
   }
 
   @Override
