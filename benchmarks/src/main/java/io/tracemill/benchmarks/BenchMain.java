@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Measures throughput and CPU seconds per million spans.")
+    subcommands = FaultsCommand.class,
+    description = "Measures throughput and CPU seconds per million spans; looks for what is lost.")
 public final class BenchMain {
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -5,13 +5,16 @@ import io.tracemill.runtime.BrokerConfig;
 import io.tracemill.runtime.ClickHouse;
 import io.tracemill.runtime.ClickHouseConfig;
 import io.tracemill.runtime.LaunchMode;
+import io.tracemill.runtime.ManagedProcess;
 import io.tracemill.runtime.Port;
+import io.tracemill.runtime.ProcessSpec;
 import io.tracemill.runtime.ProjectRoot;
 import io.tracemill.runtime.Registry;
 import io.tracemill.runtime.StateDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,25 +38,37 @@ final class BenchStack implements AutoCloseable {
           "OTLP_GRPC_PORT",
           "OTLP_HTTP_PORT",
           "ZIPKIN_PORT",
-          "GATEWAY_METRICS_PORT");
+          "GATEWAY_METRICS_PORT",
+          "FLINK_METRICS_PORT",
+          "JOBMANAGER_METRICS_PORT");
 
   private final Path directory;
   private final StateDir state;
   private final Map<String, Port> ports = new HashMap<>();
+  private final Map<String, String> settings;
+  private final String parts;
   private final Path log;
   private final Cli cli;
   private final Servers servers;
+  private volatile boolean kept;
   private final Thread closeAtExit = new Thread(this::closeQuietly, "close-bench-stack");
 
-  private BenchStack(Path directory) throws IOException, InterruptedException {
+  private BenchStack(Path directory, String parts, Map<String, String> settings)
+      throws IOException, InterruptedException {
     this.directory = directory;
+    this.parts = parts;
+    this.settings = Map.copyOf(settings);
     Path root = ProjectRoot.find();
     this.state = new StateDir(directory.resolve("state"));
     this.log = directory.resolve("tracemill.log");
-    PORTS.forEach(name -> ports.put(name, Port.free(name)));
+    for (String name : PORTS) {
+      String given = settings.get(name);
+      int number = given == null ? Port.freeNumber() : Integer.parseInt(given);
+      ports.put(name, new Port(number, name, "chosen by the bench"));
+    }
     this.cli = new Cli(root, environment(root), log);
     Runtime.getRuntime().addShutdownHook(closeAtExit);
-    cli.run("up", "--detach", "--only", "kafka,registry,clickhouse");
+    bringUp();
     this.servers = new Servers(broker(root), registry(root), clickHouse(root));
   }
 
@@ -79,7 +94,23 @@ final class BenchStack implements AutoCloseable {
 
   /** Starts broker, registry and ClickHouse, with topics and tables. */
   static BenchStack start() throws IOException, InterruptedException {
-    return new BenchStack(Files.createTempDirectory("tracemill-bench"));
+    return start("kafka,registry,clickhouse", Map.of());
+  }
+
+  /**
+   * Starts parts of a stack.
+   *
+   * @param parts as {@code up --only} takes them
+   * @param settings by variable without TRACEMILL_; a port that is not among them is a free one
+   */
+  static BenchStack start(String parts, Map<String, String> settings)
+      throws IOException, InterruptedException {
+    return new BenchStack(Files.createTempDirectory("tracemill-bench"), parts, settings);
+  }
+
+  /** Starts what is not running of the parts, and waits until all of them are healthy. */
+  void bringUp() throws IOException, InterruptedException {
+    cli.run("up", "--detach", "--only", parts);
   }
 
   private Map<String, String> environment(Path root) {
@@ -88,6 +119,7 @@ final class BenchStack implements AutoCloseable {
     environment.put("TRACEMILL_HOME", state.path().toString());
     ports.forEach(
         (name, port) -> environment.put("TRACEMILL_" + name, Integer.toString(port.number())));
+    settings.forEach((name, value) -> environment.put("TRACEMILL_" + name, value));
     return environment;
   }
 
@@ -116,12 +148,37 @@ final class BenchStack implements AutoCloseable {
     return "http://127.0.0.1:" + port("FLINK_PORT").number();
   }
 
-  /** The process that the stack started under this name. */
+  String gatewayUrl() {
+    return "http://127.0.0.1:" + port("OTLP_HTTP_PORT").number();
+  }
+
+  /** The process that the stack started under this name; not to be started from here. */
+  ManagedProcess process(String name) {
+    return new ManagedProcess(
+        new ProcessSpec(
+            name,
+            List.of(),
+            Map.of(),
+            state.path(),
+            state.logFile(name),
+            state.pidFile(name),
+            List.of(),
+            () -> true,
+            Duration.ZERO,
+            Duration.ZERO));
+  }
+
+  /** The pid of the process that the stack started under this name. */
   long pid(String process) throws IOException {
     return Long.parseLong(Files.readAllLines(state.pidFile(process)).get(0).trim());
   }
 
-  /** Stops everything and deletes its state. */
+  /** Leaves the state where it is when all is stopped, for people to look at. */
+  void keepState() {
+    kept = true;
+  }
+
+  /** Stops everything and deletes its state, unless it is to be kept. */
   @Override
   public void close() throws IOException, InterruptedException {
     Runtime.getRuntime().removeShutdownHook(closeAtExit);
@@ -139,6 +196,10 @@ final class BenchStack implements AutoCloseable {
   }
 
   private void delete() throws IOException, InterruptedException {
+    if (kept) {
+      cli.run("down");
+      return;
+    }
     cli.run("down", "--purge");
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.toList()) {

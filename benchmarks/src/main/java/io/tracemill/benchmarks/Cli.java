@@ -28,6 +28,7 @@ final class Cli {
     Path module = root.resolve("deploy/local/target");
     List<String> command =
         new JavaCommand("io.tracemill.local.TracemillCli")
+            .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
             .classPath(module.resolve("app") + "/*", module + "/tracemill-local-0.2.0.jar")
             .arguments(arguments)
             .build();

@@ -8,6 +8,8 @@ import io.tracemill.clickhouse.Migrations;
 import io.tracemill.runtime.Backends;
 import io.tracemill.schemas.Topics;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +55,20 @@ class MeasurementTest {
   @BeforeEach
   void emptyTables() throws IOException {
     SERVERS.clickHouse().execute("TRUNCATE TABLE tracemill.otel_traces");
+  }
+
+  @Test
+  void faultRunsWouldSeeWhatIsMissingAndWhatIsTooMuch() throws Exception {
+    SERVERS
+        .clickHouse()
+        .execute("INSERT INTO tracemill.otel_traces (TraceId, SpanId) VALUES ('aa', 'bb')");
+    StringWriter progress = new StringWriter();
+    StoredTables.Outcome outcome =
+        new StoredTables(SERVERS, new PrintWriter(progress, true))
+            .compare(Set.of("aabb", "not there"));
+    assertThat(outcome.lost()).isGreaterThan(SPANS);
+    assertThat(outcome.doubled()).isEqualTo(1);
+    assertThat(progress.toString()).contains("not stored: not there").contains("extra: ");
   }
 
   @Test

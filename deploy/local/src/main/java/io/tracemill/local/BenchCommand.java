@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
 /** {@code tracemill bench}: hands everything on to the benchmarks. */
 @Command(
     name = "bench",
-    description = "Measures: pipeline, transport, kafka-engine. See 'bench --help'.")
+    description = "Measures: pipeline, transport, kafka-engine, faults. See 'bench --help'.")
 final class BenchCommand implements Callable<Integer> {
   @Parameters(arity = "0..*", paramLabel = "ARGUMENTS", description = "Handed on as they are")
   private @Nullable List<String> arguments;

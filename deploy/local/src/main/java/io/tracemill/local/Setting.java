@@ -12,6 +12,8 @@ enum Setting {
   REGISTRY_PORT(8081, 1, 65_535, "the schema registry"),
   CLICKHOUSE_HTTP_PORT(8123, 1, 65_535, "ClickHouse HTTP"),
   CLICKHOUSE_NATIVE_PORT(0, 0, 65_535, "ClickHouse's native protocol; 0: none"),
+  CLICKHOUSE_PROXY_PORT(
+      0, 0, 65_535, "a proxy through which the job writes to ClickHouse; 0: none"),
   FLINK_PORT(8082, 1, 65_535, "Flink's UI and REST"),
   FLINK_RPC_PORT(6123, 1, 65_535, "Flink's JobManager"),
   OTLP_GRPC_PORT(4317, 1, 65_535, "OTLP over gRPC"),

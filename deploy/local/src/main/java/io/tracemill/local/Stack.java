@@ -229,6 +229,9 @@ final class Stack {
   private Map<String, String> jobEnvironment() {
     Map<String, String> environment = new HashMap<>(backendEnvironment());
     environment.putAll(clickHouseEnvironment(clickHouse.writer()));
+    if (config.get(Setting.CLICKHOUSE_PROXY_PORT) != 0) {
+      environment.put("TRACEMILL_CLICKHOUSE_URL", local(Setting.CLICKHOUSE_PROXY_PORT));
+    }
     environment.put("TRACEMILL_TRACE_GAP", duration(Setting.TRACE_GAP_MILLIS));
     environment.put("TRACEMILL_TRACE_RETENTION", duration(Setting.TRACE_RETENTION_MILLIS));
     environment.put("TRACEMILL_CHECKPOINT_INTERVAL", duration(Setting.CHECKPOINT_INTERVAL_MILLIS));

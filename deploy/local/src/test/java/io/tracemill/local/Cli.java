@@ -38,7 +38,7 @@ final class Cli {
     environment.put("TRACEMILL_HOME", home.toString());
     environment.put("TRACEMILL_ROOT", ProjectRoot.find().toString());
     for (Setting setting : Setting.values()) {
-      if (setting.isPort() && setting != Setting.CLICKHOUSE_NATIVE_PORT) {
+      if (setting.isPort() && setting.defaultValue() != 0) {
         environment.put(setting.variable(), Integer.toString(Port.freeNumber()));
       }
     }

@@ -1,7 +1,9 @@
 package io.tracemill.oracle;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * #MAX_LISTED}. Not thread-safe.
  */
 public final class Differences {
+  private static final Pattern NUMBER = Pattern.compile("-?\\d{1,40}(\\.\\d{1,40})?");
+
   /** How many are kept with their details. */
   public static final int MAX_LISTED = 1_000;
 
@@ -38,6 +42,18 @@ public final class Differences {
       @Nullable String column,
       @Nullable String expected,
       @Nullable String actual) {
+    /** Whether there is more than expected: a row, or a greater number in a column. */
+    boolean isSurplus() {
+      return kind == Kind.EXTRA
+          || (kind == Kind.DIFFERS && number(actual).compareTo(number(expected)) > 0);
+    }
+
+    private static BigDecimal number(@Nullable String text) {
+      return text != null && NUMBER.matcher(text).matches()
+          ? new BigDecimal(text)
+          : BigDecimal.ZERO;
+    }
+
     @Override
     public String toString() {
       return switch (kind) {
@@ -54,6 +70,7 @@ public final class Differences {
   private long expectedRows;
   private long actualRows;
   private long count;
+  private long doubled;
 
   Differences(String table) {
     this.table = table;
@@ -61,6 +78,9 @@ public final class Differences {
 
   void add(Difference difference) {
     count++;
+    if (difference.isSurplus()) {
+      doubled++;
+    }
     if (listed.size() < MAX_LISTED) {
       listed.add(difference);
     }
@@ -81,6 +101,16 @@ public final class Differences {
 
   public long count() {
     return count;
+  }
+
+  /** Differences that are a surplus: what was counted twice. */
+  public long doubled() {
+    return doubled;
+  }
+
+  /** All others. */
+  public long lost() {
+    return count - doubled;
   }
 
   public long expectedRows() {

@@ -210,6 +210,8 @@ public final class OracleMain implements Callable<Integer> {
     summary.put("reports", content.values().size());
     summary.put("undecodable", content.undecodable());
     summary.put("differences", all.stream().mapToLong(Differences::count).sum());
+    summary.put("lost", all.stream().mapToLong(Differences::lost).sum());
+    summary.put("doubled", all.stream().mapToLong(Differences::doubled).sum());
     summary.put("tables", all.stream().map(OracleMain::summary).toList());
     return summary;
   }

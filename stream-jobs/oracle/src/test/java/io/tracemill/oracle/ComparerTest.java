@@ -118,6 +118,13 @@ class ComparerTest {
   }
 
   @Test
+  void tellsASurplusFromALoss() {
+    assertSurplus(SAME.replace("\"7\"", "\"8\""), 1);
+    assertSurplus(SAME.replace("\"7\"", "\"6\""), 0);
+    assertSurplus(SAME.replace("\"Id\":\"a\"", "\"Id\":\"b\""), 1); // and one that is missing
+  }
+
+  @Test
   void refusesExpectationsThatCannotBeCompared() {
     assertThatThrownBy(
             () ->
@@ -126,6 +133,13 @@ class ComparerTest {
     assertThatThrownBy(
             () -> Comparer.compare("t", List.of(ROW), List.<String>of().stream(), List.of("Key")))
         .hasMessageContaining("key column was 'Key'");
+  }
+
+  private static void assertSurplus(String line, long doubled) {
+    Differences differences = compare(line);
+    assertThat(differences.isEmpty()).isFalse();
+    assertThat(differences.doubled()).isEqualTo(doubled);
+    assertThat(differences.lost()).isEqualTo(differences.count() - doubled);
   }
 
   private static void assertSame(String line) {
