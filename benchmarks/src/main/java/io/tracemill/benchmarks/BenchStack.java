@@ -51,6 +51,7 @@ final class BenchStack implements AutoCloseable {
   private final Cli cli;
   private final Servers servers;
   private volatile boolean kept;
+  private boolean deleted;
   private final Thread closeAtExit = new Thread(this::closeQuietly, "close-bench-stack");
 
   private BenchStack(Path directory, String parts, Map<String, String> settings)
@@ -181,12 +182,17 @@ final class BenchStack implements AutoCloseable {
   /** Stops everything and deletes its state, unless it is to be kept. */
   @Override
   public void close() throws IOException, InterruptedException {
-    Runtime.getRuntime().removeShutdownHook(closeAtExit);
     delete();
+    try {
+      Runtime.getRuntime().removeShutdownHook(closeAtExit);
+    } catch (IllegalStateException e) {
+      // this JVM is being ended, and the hook finds nothing left to do
+    }
   }
 
   private void closeQuietly() {
     try {
+      cli.end();
       delete();
     } catch (IOException e) {
       System.err.println("bench: " + e.getMessage());
@@ -195,12 +201,18 @@ final class BenchStack implements AutoCloseable {
     }
   }
 
-  private void delete() throws IOException, InterruptedException {
+  /** Whoever comes second waits, and goes on only where the first has failed. */
+  private synchronized void delete() throws IOException, InterruptedException {
+    if (deleted) {
+      return;
+    }
     if (kept) {
       cli.run("down");
+      deleted = true;
       return;
     }
     cli.run("down", "--purge");
+    deleted = true;
     try (Stream<Path> files = Files.list(directory)) {
       for (Path file : files.toList()) {
         Files.delete(file);

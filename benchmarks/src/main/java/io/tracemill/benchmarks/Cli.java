@@ -7,12 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The command {@code tracemill}, for a stack of its own; its output goes to a file. */
 final class Cli {
   private final Path root;
   private final Map<String, String> environment;
   private final File log;
+  private volatile @Nullable Process last;
 
   /**
    * @param environment names the stack's state directory and its ports
@@ -37,7 +39,17 @@ final class Cli {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
     builder.environment().putAll(environment);
-    return builder.start();
+    Process process = builder.start();
+    last = process;
+    return process;
+  }
+
+  /** Ends the command that was started last, if it has not ended, so that the next is let in. */
+  void end() throws InterruptedException {
+    Process process = last;
+    if (process != null) {
+      process.destroyForcibly().waitFor();
+    }
   }
 
   /**
