@@ -31,6 +31,7 @@ final class Cli {
     List<String> command =
         new JavaCommand("io.tracemill.local.TracemillCli")
             .jvmOptions("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+            .jvmOptions("-Dslf4j.internal.verbosity=ERROR")
             .classPath(module.resolve("app") + "/*", module + "/tracemill-local-0.2.0.jar")
             .arguments(arguments)
             .build();
