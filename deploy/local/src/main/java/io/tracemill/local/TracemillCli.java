@@ -34,6 +34,7 @@ public final class TracemillCli {
             .addSubcommand(new SendCommand())
             .addSubcommand(new SqlCommand())
             .addSubcommand(new AwaitCommand())
+            .addSubcommand(new LedgerCommand())
             .addSubcommand(bench);
     commandLine.setExecutionExceptionHandler(TracemillCli::report);
     return commandLine;

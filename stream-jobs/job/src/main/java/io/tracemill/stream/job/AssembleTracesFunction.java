@@ -10,6 +10,8 @@ import io.tracemill.stream.core.TraceAssembler;
 import io.tracemill.stream.core.TraceGroup;
 import io.tracemill.stream.core.TraceRow;
 import io.tracemill.stream.core.profile.InstanceSpans;
+import io.tracemill.stream.job.ledger.Outcome;
+import io.tracemill.stream.job.ledger.RecordOutcome;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -112,22 +114,44 @@ public final class AssembleTracesFunction extends KeyedProcessFunction<Long, Spa
     emitter.out = out;
     received.inc();
     TraceGroup group = groups.value();
+    boolean deferred = false;
     if (group == null) {
       group = new TraceGroup();
-      noteIfLate(report, context);
+      deferred = noteIfLate(report, context);
     }
-    switch (assembler.add(group, report)) {
-      case STORED -> stored.inc();
-      case MERGED -> merged.inc();
-      case DUPLICATE -> duplicate.inc();
-    }
+    Outcome outcome = count(assembler.add(group, report));
+    context.output(
+        JobTypes.OUTCOMES,
+        new RecordOutcome(
+            report.partition(),
+            report.offset(),
+            report.appendMillis(),
+            deferred ? Outcome.DEFERRED : outcome));
     account(group);
     armTimer(group, group.nextCloseMillis(gapMillis), context);
     groups.update(group);
   }
 
-  private void noteIfLate(SpanReport report, Context context) {
-    if (forgottenMillis > 0 && assembler.startMillis(report) <= forgottenMillis) {
+  private Outcome count(TraceAssembler.Outcome result) {
+    return switch (result) {
+      case STORED -> {
+        stored.inc();
+        yield Outcome.STORED;
+      }
+      case MERGED -> {
+        merged.inc();
+        yield Outcome.MERGED;
+      }
+      case DUPLICATE -> {
+        duplicate.inc();
+        yield Outcome.DUPLICATE;
+      }
+    };
+  }
+
+  private boolean noteIfLate(SpanReport report, Context context) {
+    boolean isLate = forgottenMillis > 0 && assembler.startMillis(report) <= forgottenMillis;
+    if (isLate) {
       view.wrap(report.body(), 0, report.body().length);
       late.inc();
       context.output(
@@ -142,6 +166,7 @@ public final class AssembleTracesFunction extends KeyedProcessFunction<Long, Spa
               view.traceIdLow(),
               report.body()));
     }
+    return isLate;
   }
 
   /** One timer per key: an earlier one replaces it, a later time is seen to when it fires. */

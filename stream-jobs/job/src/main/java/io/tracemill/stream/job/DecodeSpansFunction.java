@@ -7,6 +7,8 @@ import io.tracemill.schemas.SpanDecoder;
 import io.tracemill.schemas.SpanView;
 import io.tracemill.schemas.UndecodableException;
 import io.tracemill.stream.core.SpanReport;
+import io.tracemill.stream.job.ledger.Outcome;
+import io.tracemill.stream.job.ledger.RecordOutcome;
 import io.tracemill.stream.job.source.KafkaRecord;
 import java.util.Arrays;
 import org.apache.flink.api.common.functions.OpenContext;
@@ -61,6 +63,10 @@ public final class DecodeSpansFunction extends ProcessFunction<KafkaRecord, Span
       decoded.inc();
     } catch (UndecodableException e) {
       context.output(JobTypes.DEAD_LETTERS, DeadLetterRow.undecodable(record, value, e));
+      context.output(
+          JobTypes.OUTCOMES,
+          new RecordOutcome(
+              record.partition(), record.offset(), record.appendMillis(), Outcome.DEAD_LETTERED));
       deadLettered.inc();
     }
   }

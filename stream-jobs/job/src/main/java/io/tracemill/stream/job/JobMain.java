@@ -13,6 +13,7 @@ import io.tracemill.schemas.Topics;
 import io.tracemill.stream.core.Datapoint;
 import io.tracemill.stream.core.flood.FloodRow;
 import io.tracemill.stream.job.flood.FloodTopic;
+import io.tracemill.stream.job.ledger.LedgerRow;
 import io.tracemill.stream.job.source.KafkaRecord;
 import io.tracemill.stream.job.source.TopicSource;
 import io.tracemill.stream.job.tables.ClickHouseSpanStore;
@@ -24,6 +25,7 @@ import io.tracemill.stream.job.tables.EdgeEncoder;
 import io.tracemill.stream.job.tables.FloodEncoder;
 import io.tracemill.stream.job.tables.InstanceEncoder;
 import io.tracemill.stream.job.tables.LateReportEncoder;
+import io.tracemill.stream.job.tables.LedgerEncoder;
 import io.tracemill.stream.job.tables.ProfileEncoder;
 import io.tracemill.stream.job.tables.SampleEncoder;
 import io.tracemill.stream.job.tables.SpanEncoder;
@@ -193,7 +195,15 @@ public final class JobMain implements Callable<Integer> {
             config,
             Tables.OPERATION_COSTS,
             CostEncoder::new,
-            row -> Partitioner.month(row.minuteSeconds())));
+            row -> Partitioner.month(row.minuteSeconds())),
+        builder(
+                    config,
+                    Tables.LEDGER,
+                    LedgerEncoder::new,
+                    (LedgerRow row) -> Partitioner.month(row.appendMillis() / 1000))
+                .guarantee(Guarantee.AT_LEAST_ONCE) // of a checkpoint that is stored already
+                .build()
+            ::write);
   }
 
   private static TableSink<Datapoint> datapoints(JobConfig config, BucketTable table) {

@@ -18,6 +18,8 @@ import io.tracemill.stream.core.profile.HostSample;
 import io.tracemill.stream.core.profile.HostUsage;
 import io.tracemill.stream.core.profile.InstanceSpans;
 import io.tracemill.stream.core.profile.Profile;
+import io.tracemill.stream.job.ledger.LedgerRow;
+import io.tracemill.stream.job.ledger.RecordOutcome;
 import io.tracemill.stream.job.profile.CostRow;
 import io.tracemill.stream.job.profile.SampleRow;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -80,6 +82,12 @@ public final class JobTypes {
   /** Records that could not be read. */
   public static final OutputTag<DeadLetterRow> DEAD_LETTERS =
       new OutputTag<>("dead-letters", TypeInformation.of(DeadLetterRow.class));
+
+  public static final TypeInformation<LedgerRow> LEDGER_ROW = TypeInformation.of(LedgerRow.class);
+
+  /** What became of each record. */
+  public static final OutputTag<RecordOutcome> OUTCOMES =
+      new OutputTag<>("outcomes", TypeInformation.of(RecordOutcome.class));
 
   /** Rows of closed traces. */
   public static final OutputTag<TraceRow> TRACES =

@@ -11,6 +11,10 @@ final class OperatorIds {
   static final String TOTAL_INSTANCES = "total-instances";
   static final String PRE_AGGREGATE_EDGES = "pre-aggregate-edges";
   static final String TOTAL_EDGES = "total-edges";
+  static final String COUNT_OUTCOMES = "count-outcomes";
+  static final String COUNT_DEAD_LETTERS = "count-dead-letters";
+  static final String LEDGER = "ledger";
+  static final String LEDGER_SINK = "ledger-sink";
   static final String STORED_CHECKPOINT = "stored-checkpoint";
   static final String RECONCILE = "reconcile-datapoints";
   static final String COUNT_LIVE_SPANS = "count-live-spans";

@@ -20,6 +20,9 @@ import io.tracemill.stream.core.profile.Profile;
 import io.tracemill.stream.job.flood.CountLiveSpansOperator;
 import io.tracemill.stream.job.flood.DetectFloodsFunction;
 import io.tracemill.stream.job.flood.FloodTypes;
+import io.tracemill.stream.job.ledger.CountOutcomesOperator;
+import io.tracemill.stream.job.ledger.LedgerOperator;
+import io.tracemill.stream.job.ledger.LedgerRow;
 import io.tracemill.stream.job.profile.AttributeUsageFunction;
 import io.tracemill.stream.job.profile.CostRow;
 import io.tracemill.stream.job.profile.DecodeSamplesFunction;
@@ -116,7 +119,12 @@ public final class Pipeline {
             write(costs, sinks.costs(), OperatorIds.COSTS_SINK),
             write(dead, sinks.deadLetters(), OperatorIds.DEAD_LETTERS_SINK),
             write(floods, sinks.floods(), OperatorIds.FLOODS_SINK));
-    noteStored(stored);
+    DataStream<StoredUpTo> allStored = stored.stream().reduce(DataStream::union).orElseThrow();
+    noteStored(allStored, stored.size());
+    write(
+        ledger(outcomes(reports, spans), allStored, stored.size()),
+        sinks.ledger(),
+        OperatorIds.LEDGER_SINK);
     sink(recent(datapoints), sinks.datapointsTopic(), OperatorIds.DATAPOINTS_TOPIC_SINK);
     sink(dead, sinks.deadLettersTopic(), OperatorIds.DEAD_LETTERS_TOPIC_SINK);
     sink(floods, sinks.floodsTopic(), OperatorIds.FLOODS_TOPIC_SINK);
@@ -214,12 +222,35 @@ public final class Pipeline {
     return named(datapoints.filter(new LiveDatapointFilter()), OperatorIds.LIVE_DATAPOINTS);
   }
 
-  private static void noteStored(List<DataStream<StoredUpTo>> stored) {
-    DataStream<StoredUpTo> all = stored.get(0);
-    for (DataStream<StoredUpTo> table : stored.subList(1, stored.size())) {
-      all = all.union(table);
-    }
-    all.sinkTo(new StoredCheckpoint(stored.size()))
+  private static DataStream<LedgerRow> outcomes(
+      SingleOutputStreamOperator<SpanReport> reports,
+      SingleOutputStreamOperator<StoredSpan> spans) {
+    return countOutcomes(spans, OperatorIds.COUNT_OUTCOMES)
+        .union(countOutcomes(reports, OperatorIds.COUNT_DEAD_LETTERS));
+  }
+
+  private static DataStream<LedgerRow> countOutcomes(
+      SingleOutputStreamOperator<?> from, String id) {
+    return named(
+        from.getSideOutput(JobTypes.OUTCOMES)
+            .transform(id, JobTypes.LEDGER_ROW, new CountOutcomesOperator()),
+        id);
+  }
+
+  /** One at a time: parallelism 1. */
+  private static SingleOutputStreamOperator<LedgerRow> ledger(
+      DataStream<LedgerRow> counts, DataStream<StoredUpTo> stored, int tables) {
+    SingleOutputStreamOperator<LedgerRow> rows =
+        counts
+            .global()
+            .connect(stored.global())
+            .transform(OperatorIds.LEDGER, JobTypes.LEDGER_ROW, new LedgerOperator(tables));
+    return named(rows.setParallelism(1).setMaxParallelism(1), OperatorIds.LEDGER);
+  }
+
+  private static void noteStored(DataStream<StoredUpTo> stored, int tables) {
+    stored
+        .sinkTo(new StoredCheckpoint(tables))
         .setParallelism(1)
         .uid(OperatorIds.STORED_CHECKPOINT)
         .name(OperatorIds.STORED_CHECKPOINT);

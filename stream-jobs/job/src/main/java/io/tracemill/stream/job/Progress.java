@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Up to which checkpoint everything is stored, by what each subtask of each table has said. */
-final class Progress {
+public final class Progress {
   private final int tables;
 
   /** By table, newest checkpoint of each subtask; 0: has said nothing. */
@@ -15,7 +15,7 @@ final class Progress {
   /**
    * @param tables how many tables there are
    */
-  Progress(int tables) {
+  public Progress(int tables) {
     this.tables = tables;
   }
 
@@ -23,7 +23,7 @@ final class Progress {
    * Takes in the newest word and returns the checkpoint up to which all rows of all tables are
    * stored; 0: not known yet.
    */
-  long note(StoredUpTo stored) {
+  public long note(StoredUpTo stored) {
     long[] subtasks = latest.computeIfAbsent(stored.table(), table -> new long[stored.subtasks()]);
     subtasks[stored.subtask()] = Math.max(subtasks[stored.subtask()], stored.checkpointId());
     if (latest.size() < tables) {

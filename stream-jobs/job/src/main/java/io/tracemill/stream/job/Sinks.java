@@ -10,6 +10,7 @@ import io.tracemill.stream.core.StoredSpan;
 import io.tracemill.stream.core.TraceRow;
 import io.tracemill.stream.core.flood.FloodRow;
 import io.tracemill.stream.core.profile.Profile;
+import io.tracemill.stream.job.ledger.LedgerRow;
 import io.tracemill.stream.job.profile.CostRow;
 import io.tracemill.stream.job.profile.SampleRow;
 import org.apache.flink.api.connector.sink2.Sink;
@@ -34,6 +35,7 @@ import org.apache.flink.api.connector.sink2.Sink;
  * @param resourceSamples rows of resource_samples
  * @param profiles rows of profiles
  * @param costs rows of operation_costs_1m
+ * @param ledger rows of ledger
  */
 public record Sinks(
     TableSink<StoredSpan> spans,
@@ -52,4 +54,5 @@ public record Sinks(
     Sink<Datapoint> datapointsTopic,
     TableSink<SampleRow> resourceSamples,
     TableSink<Profile> profiles,
-    TableSink<CostRow> costs) {}
+    TableSink<CostRow> costs,
+    TableSink<LedgerRow> ledger) {}

@@ -207,6 +207,7 @@ class FloodPipelineTest {
         new DiscardingSink<>(),
         discard(),
         discard(),
+        discard(),
         discard());
   }
 

@@ -34,8 +34,11 @@ import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.test.junit5.MiniClusterExtension;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -151,12 +154,44 @@ class PipelineIntegrationTest {
     sendRaw(new byte[] {0, 0, 0, (byte) 0x77, 0x77, 1});
     sendRaw(null);
     producer.flush();
-    await(() -> count("dead_letters WHERE Topic = 'tracemill.spans'"), 3);
+    await(() -> count("dead_letters WHERE Topic = 'tracemill.spans' AND PayloadLength != 1"), 3);
     assertThat(
             clickHouse.execute(
                 "SELECT groupUniqArray(Reason) FROM tracemill.dead_letters FINAL FORMAT TSV"))
         .contains("not_framed")
         .contains("unknown_schema_id");
+  }
+
+  @Test
+  void everyRecordHasItsPlaceInTheLedger() throws Exception {
+    Span span = span(777, 1, 0, "counted", SpanKind.SERVER, 1_500_000_000_000_000_000L, 5).build();
+    send(span);
+    send(span);
+    sendRaw(new byte[] {4}); // the one dead letter of a single byte
+    producer.flush();
+    long records = 0;
+    Properties properties = new Properties();
+    properties.put("bootstrap.servers", kafka.bootstrapServers());
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(Topics.SPANS).stream()
+              .map(info -> new TopicPartition(info.topic(), info.partition()))
+              .toList();
+      for (long end : consumer.endOffsets(partitions).values()) {
+        records += end;
+      }
+    }
+    String query =
+        ("SELECT sum(Records) - %d, sum(Records) - sum(SpansStored + SpansMerged + Duplicates"
+                + " + Deferred + DeadLettered), sum(SpansStored + Deferred) - (SELECT count() FROM"
+                + " tracemill.otel_traces FINAL), sum(Duplicates), sum(DeadLettered)"
+                + " FROM tracemill.ledger FINAL FORMAT TSV")
+            .formatted(records);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () -> assertThat(clickHouse.execute(query)).matches("0\t0\t0\t[1-9]\\d*\t[1-9]\\d*\n"));
   }
 
   /**

@@ -25,6 +25,8 @@ import io.tracemill.stream.job.flood.FloodDetectorSerializer;
 import io.tracemill.stream.job.flood.LiveCountsSerializer;
 import io.tracemill.stream.job.flood.Requests;
 import io.tracemill.stream.job.flood.ServiceKeySerializer;
+import io.tracemill.stream.job.ledger.LedgerRow;
+import io.tracemill.stream.job.ledger.RecordOutcome;
 import io.tracemill.stream.job.profile.CostMinute;
 import io.tracemill.stream.job.profile.CostRow;
 import io.tracemill.stream.job.profile.SampleRow;
@@ -46,6 +48,8 @@ class TypesTest {
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(LateReport.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(DirtyBucket.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(StoredUpTo.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(RecordOutcome.class);
+    PojoTestUtils.assertSerializedAsPojoWithoutKryo(LedgerRow.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(DeadLetterRow.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(FloodRow.class);
     PojoTestUtils.assertSerializedAsPojoWithoutKryo(KafkaRecord.class);

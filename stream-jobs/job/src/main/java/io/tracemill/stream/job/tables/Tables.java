@@ -12,5 +12,7 @@ public final class Tables {
   public static final String PROFILES = "profiles";
   public static final String OPERATION_COSTS = "operation_costs_1m";
 
+  public static final String LEDGER = "ledger";
+
   private Tables() {}
 }

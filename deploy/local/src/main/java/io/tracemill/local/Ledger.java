@@ -1,0 +1,159 @@
+package io.tracemill.local;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.tracemill.runtime.ClickHouse;
+import java.io.IOException;
+import java.util.Map;
+
+/**
+ * Both ledgers. Edge, since the gateway's start: spans received = acknowledged + rejected, and what
+ * it acknowledged is what it appended. Core, since the topic's first record: records = stored +
+ * merged + duplicates + deferred + dead-lettered + dropped, and the stored ones are rows.
+ *
+ * @param received spans that came to the gateway
+ * @param acknowledged spans of requests answered with success
+ * @param rejected spans refused, one by one or with their request
+ * @param appended records that Kafka acknowledged for requests that were answered with success
+ * @param offsets records in topic tracemill.spans
+ * @param records of them, those in the core ledger
+ * @param stored became a row of their own
+ * @param merged became part of a row that was there
+ * @param duplicates brought nothing new
+ * @param deferred stored, and left to the reconciler as their trace may have been closed before
+ * @param deadLettered could not be read
+ * @param dropped given up, with a reason
+ * @param rows rows of otel_traces under FINAL
+ */
+record Ledger(
+    long received,
+    long acknowledged,
+    long rejected,
+    long appended,
+    long offsets,
+    long records,
+    long stored,
+    long merged,
+    long duplicates,
+    long deferred,
+    long deadLettered,
+    long dropped,
+    long rows) {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PREFIX = "tracemill_gateway_";
+
+  private static final String CORE =
+      "SELECT sum(Records) AS records, sum(SpansStored) AS stored, sum(SpansMerged) AS merged,"
+          + " sum(Duplicates) AS duplicates, sum(Deferred) AS deferred,"
+          + " sum(DeadLettered) AS dead_lettered, sum(arraySum(mapValues(Dropped))) AS dropped,"
+          + " (SELECT count() FROM tracemill.otel_traces WHERE NOT IsDeleted) AS rows"
+          + " FROM tracemill.ledger WHERE Topic = 'tracemill.spans'"
+          + " FORMAT JSONEachRow SETTINGS output_format_json_quote_64bit_integers = 0";
+
+  /** Asks for the ledgers of {@code stack} as they are now; {@code ends} of the topic's partitions. */
+  static Ledger read(Stack stack, Map<Integer, Long> ends) throws IOException {
+    String metrics =
+        Http.get("http://127.0.0.1:%d/metrics".formatted(stack.config().get(Setting.GATEWAY_METRICS_PORT)))
+            .text();
+    ClickHouse clickHouse = stack.clickHouse();
+    JsonNode core = JSON.readTree(clickHouse.execute(clickHouse.reader(), CORE));
+    return new Ledger(
+        sum(metrics, "spans_received_total"),
+        sum(metrics, "spans_accepted_total"),
+        sum(metrics, "spans_rejected_total"),
+        sum(metrics, "records_appended_total")
+            - sum(metrics, "records_appended_unacknowledged_total"),
+        ends.values().stream().mapToLong(Long::longValue).sum(),
+        core.path("records").asLong(),
+        core.path("stored").asLong(),
+        core.path("merged").asLong(),
+        core.path("duplicates").asLong(),
+        core.path("deferred").asLong(),
+        core.path("dead_lettered").asLong(),
+        core.path("dropped").asLong(),
+        core.path("rows").asLong());
+  }
+
+  /** Sum over the labels of a counter in Prometheus' text. */
+  static long sum(String metrics, String counter) {
+    String name = PREFIX + counter;
+    double sum = 0;
+    for (String line : metrics.split("\n")) {
+      if (line.startsWith(name + " ") || line.startsWith(name + "{")) {
+        sum += Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
+      }
+    }
+    return Math.round(sum);
+  }
+
+  boolean coversTopic() {
+    return records >= offsets;
+  }
+
+  /** Spans acknowledged and not appended. */
+  long edgeDifference() {
+    return received - acknowledged - rejected + acknowledged - appended;
+  }
+
+  /** Records without a place, and rows that should be there and are not, or the other way round. */
+  long coreDifference() {
+    long placed = stored + merged + duplicates + deferred + deadLettered + dropped;
+    long missing = Math.max(0, stored - rows);
+    long tooMany = Math.max(0, rows - stored - deferred);
+    return Math.abs(offsets - records) + Math.abs(records - placed) + missing + tooMany;
+  }
+
+  long difference() {
+    return Math.abs(edgeDifference()) + coreDifference();
+  }
+
+  String json() {
+    return JSON.createObjectNode()
+        .<com.fasterxml.jackson.databind.node.ObjectNode>set(
+            "edge",
+            JSON.createObjectNode()
+                .put("received", received)
+                .put("acknowledged", acknowledged)
+                .put("rejected", rejected)
+                .put("appended", appended)
+                .put("difference", edgeDifference()))
+        .<com.fasterxml.jackson.databind.node.ObjectNode>set(
+            "core",
+            JSON.createObjectNode()
+                .put("offsets", offsets)
+                .put("records", records)
+                .put("stored", stored)
+                .put("merged", merged)
+                .put("duplicates", duplicates)
+                .put("deferred", deferred)
+                .put("dead_lettered", deadLettered)
+                .put("dropped", dropped)
+                .put("rows", rows)
+                .put("difference", coreDifference()))
+        .put("difference", difference())
+        .toString();
+  }
+
+  /** Tab-separated: ledger, figure, value. */
+  String text() {
+    StringBuilder text = new StringBuilder();
+    try {
+      JsonNode all = JSON.readTree(json());
+      for (String ledger : new String[] {"edge", "core"}) {
+        all.path(ledger)
+            .fields()
+            .forEachRemaining(
+                figure ->
+                    text.append(ledger)
+                        .append('\t')
+                        .append(figure.getKey())
+                        .append('\t')
+                        .append(figure.getValue().asText())
+                        .append('\n'));
+      }
+    } catch (IOException e) {
+      throw new IllegalStateException("JSON of our own cannot be read", e);
+    }
+    return text.toString();
+  }
+}
