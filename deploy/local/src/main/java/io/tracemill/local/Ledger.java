@@ -2,6 +2,7 @@ package io.tracemill.local;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.tracemill.runtime.ClickHouse;
 import java.io.IOException;
 import java.util.Map;
@@ -50,10 +51,14 @@ record Ledger(
           + " FROM tracemill.ledger WHERE Topic = 'tracemill.spans'"
           + " FORMAT JSONEachRow SETTINGS output_format_json_quote_64bit_integers = 0";
 
-  /** Asks for the ledgers of {@code stack} as they are now; {@code ends} of the topic's partitions. */
+  /**
+   * Asks for the ledgers of {@code stack} as they are now; {@code ends} of the topic's partitions.
+   */
   static Ledger read(Stack stack, Map<Integer, Long> ends) throws IOException {
     String metrics =
-        Http.get("http://127.0.0.1:%d/metrics".formatted(stack.config().get(Setting.GATEWAY_METRICS_PORT)))
+        Http.get(
+                "http://127.0.0.1:%d/metrics"
+                    .formatted(stack.config().get(Setting.GATEWAY_METRICS_PORT)))
             .text();
     ClickHouse clickHouse = stack.clickHouse();
     JsonNode core = JSON.readTree(clickHouse.execute(clickHouse.reader(), CORE));
@@ -90,9 +95,9 @@ record Ledger(
     return records >= offsets;
   }
 
-  /** Spans acknowledged and not appended. */
+  /** Spans that were neither acknowledged nor rejected, or acknowledged and not appended. */
   long edgeDifference() {
-    return received - acknowledged - rejected + acknowledged - appended;
+    return Math.abs(received - acknowledged - rejected) + Math.abs(acknowledged - appended);
   }
 
   /** Records without a place, and rows that should be there and are not, or the other way round. */
@@ -104,56 +109,55 @@ record Ledger(
   }
 
   long difference() {
-    return Math.abs(edgeDifference()) + coreDifference();
+    return edgeDifference() + coreDifference();
   }
 
   String json() {
-    return JSON.createObjectNode()
-        .<com.fasterxml.jackson.databind.node.ObjectNode>set(
-            "edge",
-            JSON.createObjectNode()
-                .put("received", received)
-                .put("acknowledged", acknowledged)
-                .put("rejected", rejected)
-                .put("appended", appended)
-                .put("difference", edgeDifference()))
-        .<com.fasterxml.jackson.databind.node.ObjectNode>set(
-            "core",
-            JSON.createObjectNode()
-                .put("offsets", offsets)
-                .put("records", records)
-                .put("stored", stored)
-                .put("merged", merged)
-                .put("duplicates", duplicates)
-                .put("deferred", deferred)
-                .put("dead_lettered", deadLettered)
-                .put("dropped", dropped)
-                .put("rows", rows)
-                .put("difference", coreDifference()))
-        .put("difference", difference())
-        .toString();
+    return node().toString();
   }
 
   /** Tab-separated: ledger, figure, value. */
   String text() {
     StringBuilder text = new StringBuilder();
-    try {
-      JsonNode all = JSON.readTree(json());
-      for (String ledger : new String[] {"edge", "core"}) {
-        all.path(ledger)
-            .fields()
-            .forEachRemaining(
-                figure ->
-                    text.append(ledger)
-                        .append('\t')
-                        .append(figure.getKey())
-                        .append('\t')
-                        .append(figure.getValue().asText())
-                        .append('\n'));
-      }
-    } catch (IOException e) {
-      throw new IllegalStateException("JSON of our own cannot be read", e);
-    }
+    node()
+        .fields()
+        .forEachRemaining(
+            ledger ->
+                ledger
+                    .getValue()
+                    .fields()
+                    .forEachRemaining(
+                        figure ->
+                            text.append(ledger.getKey())
+                                .append('\t')
+                                .append(figure.getKey())
+                                .append('\t')
+                                .append(figure.getValue().asText())
+                                .append('\n')));
     return text.toString();
+  }
+
+  private ObjectNode node() {
+    ObjectNode ledgers = JSON.createObjectNode();
+    ledgers
+        .putObject("edge")
+        .put("received", received)
+        .put("acknowledged", acknowledged)
+        .put("rejected", rejected)
+        .put("appended", appended)
+        .put("difference", edgeDifference());
+    ledgers
+        .putObject("core")
+        .put("offsets", offsets)
+        .put("records", records)
+        .put("stored", stored)
+        .put("merged", merged)
+        .put("duplicates", duplicates)
+        .put("deferred", deferred)
+        .put("dead_lettered", deadLettered)
+        .put("dropped", dropped)
+        .put("rows", rows)
+        .put("difference", coreDifference());
+    return ledgers.put("difference", difference());
   }
 }

@@ -317,6 +317,9 @@ class EndToEndTest {
   }
 
   private static void assertSameAsOracle() throws Exception {
+    JsonNode ledger = JSON.readTree(succeed("ledger", "--json").lastLine());
+    assertThat(ledger.path("difference").asLong()).as("%s", ledger).isZero();
+    assertThat(ledger.path("core").path("stored").asLong()).isPositive();
     Path module = ProjectRoot.find().resolve("stream-jobs/oracle/target");
     List<String> command =
         new JavaCommand("io.tracemill.oracle.OracleMain")
