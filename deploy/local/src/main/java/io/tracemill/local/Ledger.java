@@ -119,21 +119,12 @@ record Ledger(
   /** Tab-separated: ledger, figure, value. */
   String text() {
     StringBuilder text = new StringBuilder();
-    node()
-        .fields()
-        .forEachRemaining(
-            ledger ->
-                ledger
-                    .getValue()
-                    .fields()
-                    .forEachRemaining(
-                        figure ->
-                            text.append(ledger.getKey())
-                                .append('\t')
-                                .append(figure.getKey())
-                                .append('\t')
-                                .append(figure.getValue().asText())
-                                .append('\n')));
+    for (Map.Entry<String, JsonNode> ledger : node().properties()) {
+      for (Map.Entry<String, JsonNode> figure : ledger.getValue().properties()) {
+        text.append(ledger.getKey()).append('\t').append(figure.getKey()).append('\t');
+        text.append(figure.getValue().asText()).append('\n');
+      }
+    }
     return text.toString();
   }
 
