@@ -34,6 +34,7 @@ record Findings(
    * @param brokenTraces traces without a root or with orphans
    * @param spansOfDatapoints spans counted in service_metrics_10s
    * @param spansOfMinutes spans counted in service_metrics_1m
+   * @param deadLetters dead letters of the minute before the round and of the round
    */
   record Counts(
       long spans,
@@ -41,7 +42,8 @@ record Findings(
       long spansOfTraces,
       long brokenTraces,
       long spansOfDatapoints,
-      long spansOfMinutes) {}
+      long spansOfMinutes,
+      long deadLetters) {}
 
   /** Whether every number is what the round made, and every fault was found. */
   boolean complete(DemoReport made) {
@@ -81,6 +83,9 @@ record Findings(
         .filter(service -> made.faults().stream().noneMatch(fault -> fault.isSlowing(service)))
         .map(service -> "alert on latency of %s: it had no fault".formatted(service))
         .forEach(missed::add);
+    if (counts.deadLetters() == 0) {
+      missed.add("dead letter of the record that nobody can read: not found");
+    }
     if (cpu.isEmpty()) {
       missed.add("CPU of services: no samples");
     }

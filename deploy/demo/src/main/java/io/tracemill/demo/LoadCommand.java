@@ -78,6 +78,13 @@ final class LoadCommand implements Callable<Integer> {
   private URI zipkin = URI.create("");
 
   @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT",
+      defaultValue = "${env:TRACEMILL_KAFKA:-127.0.0.1:9092}",
+      description = "Kafka, for one record a round that nobody can read (env TRACEMILL_KAFKA).")
+  private String kafka = "";
+
+  @Option(
       names = "--host-name",
       paramLabel = "NAME",
       defaultValue = "${env:TRACEMILL_HOST_NAME:-}",
@@ -138,6 +145,7 @@ final class LoadCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     var err = spec.commandLine().getErr();
     err.printf("demo: %d s of load, seed %d%n", seconds, roundSeed);
+    new FaultyProducer(kafka).send();
     DemoReport done = round.run(Duration.ofSeconds(seconds), roundSeed);
     done.write(report);
     err.printf(

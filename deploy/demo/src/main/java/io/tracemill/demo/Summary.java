@@ -57,6 +57,7 @@ final class Summary {
     count("spans in 10 s datapoints", made.spans(), counts.spansOfDatapoints());
     count("spans in 1 min datapoints", made.spans(), counts.spansOfMinutes());
     count("services", made.spansByService().size(), found.services().size());
+    out.printf("  %-26s %10s %,10d%n", "unreadable records", "", found.counts().deadLetters());
   }
 
   private void count(String what, long madeCount, long foundCount) {

@@ -16,4 +16,6 @@ SELECT
       AND Service IN {services:Array(String)}) AS spans_of_datapoints,
   (SELECT sum(Count) FROM service_metrics_1m FINAL
     WHERE Time BETWEEN toStartOfMinute(start) AND end
-      AND Service IN {services:Array(String)}) AS spans_of_minutes
+      AND Service IN {services:Array(String)}) AS spans_of_minutes,
+  (SELECT count() FROM dead_letters FINAL
+    WHERE Topic = 'tracemill.spans' AND At BETWEEN start - INTERVAL 1 MINUTE AND end) AS dead_letters

@@ -47,6 +47,8 @@ class DemoCheckTest {
     TABLES.edge("one", "two", "", AT / 1_000, 1);
     TABLES.edge("proxy", "one", "", AT / 1_000, 1);
     TABLES.edge("two", "store", Call.DATABASE, AT / 1_000, 1);
+    TABLES.deadLetter(AT + 1_000);
+    TABLES.deadLetter(AT - 600_000); // an earlier round's
     TABLES.span("t0", "a", "", false, "proxy", "Server", AT - 5_000, 100); // an earlier round's
   }
 
@@ -56,6 +58,7 @@ class DemoCheckTest {
 
     assertThat(found.mismatches(MADE)).isEmpty();
     assertThat(found.missed(MADE)).containsExactly("CPU of services: no samples");
+    assertThat(found.counts().deadLetters()).isEqualTo(1);
     assertThat(found.complete(MADE)).isFalse();
     assertThat(found.services())
         .filteredOn(row -> row.service().equals("one"))

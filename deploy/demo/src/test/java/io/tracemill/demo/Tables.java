@@ -103,6 +103,13 @@ final class Tables {
   }
 
   /** Calls of one minute. */
+  void deadLetter(long atMillis) throws IOException {
+    insert(
+        "dead_letters (At, Origin, OriginId, Stage, Topic, Reason)",
+        "fromUnixTimestamp64Milli(%d), 'kafka', '%d', 'decode', 'tracemill.spans', 'not_framed'"
+            .formatted(atMillis, atMillis));
+  }
+
   void edge(String client, String server, String type, long epochSecond, long calls)
       throws IOException {
     insert(
