@@ -10,7 +10,8 @@ import java.util.Map;
 /**
  * Both ledgers. Edge, since the gateway's start: spans received = acknowledged + rejected, and what
  * it acknowledged is what it appended. Core, since the topic's first record: records = stored +
- * merged + duplicates + deferred + dead-lettered + dropped, and the stored ones are rows.
+ * merged + duplicates + deferred + dead-lettered + dropped, and the stored and regrouped ones are
+ * rows.
  *
  * @param received spans that came to the gateway
  * @param acknowledged spans of requests answered with success
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param deferred stored, and left to the reconciler as their trace may have been closed before
  * @param deadLettered could not be read
  * @param dropped given up, with a reason
+ * @param regrouped rows that later reports parted from others, less those they joined to others
  * @param rows rows of otel_traces under FINAL
  */
 record Ledger(
@@ -39,6 +41,7 @@ record Ledger(
     long deferred,
     long deadLettered,
     long dropped,
+    long regrouped,
     long rows) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String PREFIX = "tracemill_gateway_";
@@ -46,7 +49,7 @@ record Ledger(
   private static final String CORE =
       "SELECT sum(Records) AS records, sum(SpansStored) AS stored, sum(SpansMerged) AS merged,"
           + " sum(Duplicates) AS duplicates, sum(Deferred) AS deferred,"
-          + " sum(DeadLettered) AS dead_lettered, sum(arraySum(mapValues(Dropped))) AS dropped,"
+          + " sum(DeadLettered) AS dead_lettered, sum(arraySum(mapValues(Dropped))) AS dropped, sum(Regrouped) AS regrouped,"
           + " (SELECT count() FROM tracemill.otel_traces WHERE NOT IsDeleted) AS rows"
           + " FROM tracemill.ledger WHERE Topic = 'tracemill.spans'"
           + " FORMAT JSONEachRow SETTINGS output_format_json_quote_64bit_integers = 0";
@@ -76,6 +79,7 @@ record Ledger(
         core.path("deferred").asLong(),
         core.path("dead_lettered").asLong(),
         core.path("dropped").asLong(),
+        core.path("regrouped").asLong(),
         core.path("rows").asLong());
   }
 
@@ -103,8 +107,9 @@ record Ledger(
   /** Records without a place, and rows that should be there and are not, or the other way round. */
   long coreDifference() {
     long placed = stored + merged + duplicates + deferred + deadLettered + dropped;
-    long missing = Math.max(0, stored - rows);
-    long tooMany = Math.max(0, rows - stored - deferred);
+    long expected = stored + regrouped;
+    long missing = Math.max(0, expected - rows);
+    long tooMany = Math.max(0, rows - expected - deferred);
     return Math.abs(offsets - records) + Math.abs(records - placed) + missing + tooMany;
   }
 
@@ -147,6 +152,7 @@ record Ledger(
         .put("deferred", deferred)
         .put("dead_lettered", deadLettered)
         .put("dropped", dropped)
+        .put("regrouped", regrouped)
         .put("rows", rows)
         .put("difference", coreDifference());
     return ledgers.put("difference", difference());

@@ -53,6 +53,15 @@ public final class TraceGroup {
     return copy;
   }
 
+  /** Spans held, each a row. */
+  public int spans() {
+    int spans = 0;
+    for (TraceSession session : sessions) {
+      spans += session.size();
+    }
+    return spans;
+  }
+
   /** Bytes of content held. */
   public long bytes() {
     long bytes = 0;

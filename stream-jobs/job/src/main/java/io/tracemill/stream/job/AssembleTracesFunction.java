@@ -119,6 +119,7 @@ public final class AssembleTracesFunction extends KeyedProcessFunction<Long, Spa
       group = new TraceGroup();
       deferred = noteIfLate(report, context);
     }
+    int spansBefore = group.spans();
     Outcome outcome = count(assembler.add(group, report));
     context.output(
         JobTypes.OUTCOMES,
@@ -126,7 +127,8 @@ public final class AssembleTracesFunction extends KeyedProcessFunction<Long, Spa
             report.partition(),
             report.offset(),
             report.appendMillis(),
-            deferred ? Outcome.DEFERRED : outcome));
+            deferred ? Outcome.DEFERRED : outcome,
+            group.spans() - spansBefore));
     account(group);
     armTimer(group, group.nextCloseMillis(gapMillis), context);
     groups.update(group);

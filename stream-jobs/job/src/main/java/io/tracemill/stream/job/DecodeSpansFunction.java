@@ -66,7 +66,11 @@ public final class DecodeSpansFunction extends ProcessFunction<KafkaRecord, Span
       context.output(
           JobTypes.OUTCOMES,
           new RecordOutcome(
-              record.partition(), record.offset(), record.appendMillis(), Outcome.DEAD_LETTERED));
+              record.partition(),
+              record.offset(),
+              record.appendMillis(),
+              Outcome.DEAD_LETTERED,
+              0));
       deadLettered.inc();
     }
   }

@@ -184,7 +184,7 @@ class PipelineIntegrationTest {
     }
     String query =
         ("SELECT sum(Records) - %d, sum(Records) - sum(SpansStored + SpansMerged + Duplicates"
-                + " + Deferred + DeadLettered), sum(SpansStored + Deferred) - (SELECT count() FROM"
+                + " + Deferred + DeadLettered), sum(SpansStored + Deferred + Regrouped) - (SELECT count() FROM"
                 + " tracemill.otel_traces FINAL), sum(Duplicates), sum(DeadLettered)"
                 + " FROM tracemill.ledger FINAL FORMAT TSV")
             .formatted(records);

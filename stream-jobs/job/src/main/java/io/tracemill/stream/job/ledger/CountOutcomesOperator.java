@@ -18,6 +18,7 @@ public final class CountOutcomesOperator extends AbstractStreamOperator<LedgerRo
 
   private static final class Counts {
     private final long[] byOutcome = new long[Outcome.values().length];
+    private long regrouped;
     private long appendMillis;
 
     LedgerRow row(Range range) {
@@ -29,6 +30,7 @@ public final class CountOutcomesOperator extends AbstractStreamOperator<LedgerRo
           byOutcome[Outcome.DUPLICATE.ordinal()],
           byOutcome[Outcome.DEFERRED.ordinal()],
           byOutcome[Outcome.DEAD_LETTERED.ordinal()],
+          regrouped,
           appendMillis,
           0);
     }
@@ -52,6 +54,7 @@ public final class CountOutcomesOperator extends AbstractStreamOperator<LedgerRo
     RecordOutcome record = element.getValue();
     Counts counts = counts(record);
     counts.byOutcome[record.outcome().ordinal()]++;
+    counts.regrouped += record.regrouped();
     counts.appendMillis = Math.max(counts.appendMillis, record.appendMillis());
   }
 

@@ -10,6 +10,7 @@ package io.tracemill.stream.job.ledger;
  * @param duplicates records that brought nothing new
  * @param deferred stored, and left to the reconciler
  * @param deadLettered could not be read
+ * @param regrouped rows that later reports parted from others, less those they joined to others
  * @param appendMillis greatest append time of a record that is counted, epoch milliseconds
  * @param version replacing version; grows with every row of the range
  */
@@ -21,6 +22,7 @@ public record LedgerRow(
     long duplicates,
     long deferred,
     long deadLettered,
+    long regrouped,
     long appendMillis,
     long version) {
   /** Offsets of a range. */
@@ -36,7 +38,7 @@ public record LedgerRow(
   }
 
   static LedgerRow empty(Range range) {
-    return new LedgerRow(range.partition(), range.fromOffset(), 0, 0, 0, 0, 0, 0, 0);
+    return new LedgerRow(range.partition(), range.fromOffset(), 0, 0, 0, 0, 0, 0, 0, 0);
   }
 
   Range range() {
@@ -59,6 +61,7 @@ public record LedgerRow(
         duplicates + part.duplicates,
         deferred + part.deferred,
         deadLettered + part.deadLettered,
+        regrouped + part.regrouped,
         append,
         Math.max(version + 1, append * REVISIONS));
   }

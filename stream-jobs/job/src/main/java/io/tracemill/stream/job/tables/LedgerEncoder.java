@@ -21,6 +21,7 @@ public final class LedgerEncoder implements BlockEncoder<LedgerRow> {
   private final IntegerColumn duplicates = block.column("Duplicates", Columns.uint64());
   private final IntegerColumn deferred = block.column("Deferred", Columns.uint64());
   private final IntegerColumn deadLettered = block.column("DeadLettered", Columns.uint64());
+  private final IntegerColumn regrouped = block.column("Regrouped", Columns.int64());
   private final IntegerColumn at = block.column("At", Columns.dateTime64(3));
   private final IntegerColumn version = block.column("Version", Columns.uint64());
 
@@ -40,6 +41,7 @@ public final class LedgerEncoder implements BlockEncoder<LedgerRow> {
     duplicates.add(row.duplicates());
     deferred.add(row.deferred());
     deadLettered.add(row.deadLettered());
+    regrouped.add(row.regrouped());
     at.add(row.appendMillis());
     version.add(row.version());
   }

@@ -15,11 +15,17 @@ class LedgerTest {
   private static final long OFFSETS = LedgerRow.OFFSETS;
 
   private static StreamRecord<RecordOutcome> outcome(int partition, long offset, Outcome outcome) {
-    return new StreamRecord<>(new RecordOutcome(partition, offset, 1_000 + offset, outcome));
+    return new StreamRecord<>(
+        new RecordOutcome(
+            partition,
+            offset,
+            1_000 + offset,
+            outcome,
+            outcome == Outcome.STORED || outcome == Outcome.DEFERRED ? 1 : 0));
   }
 
   private static StreamRecord<LedgerRow> part(int partition, long from, long stored, long append) {
-    return new StreamRecord<>(new LedgerRow(partition, from, stored, 0, 0, 0, 0, append, 0));
+    return new StreamRecord<>(new LedgerRow(partition, from, stored, 0, 0, 0, 0, 0, append, 0));
   }
 
   private static StreamRecord<StoredUpTo> stored(String table, int subtask, long checkpoint) {
@@ -54,11 +60,28 @@ class LedgerTest {
       counts.prepareSnapshotPreBarrier(1);
       assertThat(counts.extractOutputValues())
           .containsExactlyInAnyOrder(
-              new LedgerRow(0, 0, 1, 1, 0, 0, 1, 1_000 + OFFSETS - 1, 0),
-              new LedgerRow(0, OFFSETS, 0, 0, 1, 0, 0, 1_000 + OFFSETS, 0),
-              new LedgerRow(1, 0, 0, 0, 0, 1, 0, 1_000 + OFFSETS - 1, 0));
+              new LedgerRow(0, 0, 1, 1, 0, 0, 1, 0, 1_000 + OFFSETS - 1, 0),
+              new LedgerRow(0, OFFSETS, 0, 0, 1, 0, 0, 0, 1_000 + OFFSETS, 0),
+              new LedgerRow(1, 0, 0, 0, 0, 1, 0, 0, 1_000 + OFFSETS - 1, 0));
       counts.prepareSnapshotPreBarrier(2);
       assertThat(counts.extractOutputValues()).hasSize(3);
+    }
+  }
+
+  @Test
+  void rowsThatAReportPartedOrJoinedAreCountedApart() throws Exception {
+    try (var counts = new OneInputStreamOperatorTestHarness<>(new CountOutcomesOperator())) {
+      counts.open();
+      for (int rows : new int[] {2, 1, -1}) {
+        counts.processElement(new StreamRecord<>(new RecordOutcome(0, 1, 5, Outcome.STORED, rows)));
+      }
+      counts.processElement(new StreamRecord<>(new RecordOutcome(0, 2, 5, Outcome.MERGED, 1)));
+      counts.prepareSnapshotPreBarrier(1);
+      assertThat(counts.extractOutputValues())
+          .containsExactly(new LedgerRow(0, 0, 3, 1, 0, 0, 0, 0, 5, 0));
+      counts.processElement(new StreamRecord<>(new RecordOutcome(0, 3, 6, Outcome.MERGED, -1)));
+      counts.prepareSnapshotPreBarrier(2);
+      assertThat(counts.extractOutputValues().get(1).regrouped()).isEqualTo(-1);
     }
   }
 
@@ -76,7 +99,7 @@ class LedgerTest {
       assertThat(ledger.extractOutputValues()).as("a subtask is still at work").isEmpty();
       ledger.processElement2(stored("traces", 1, 1));
       assertThat(ledger.extractOutputValues())
-          .containsExactly(new LedgerRow(0, 0, 7, 0, 0, 0, 0, 11, 11 * 65_536));
+          .containsExactly(new LedgerRow(0, 0, 7, 0, 0, 0, 0, 0, 11, 11 * 65_536));
       ledger.snapshot(2, 2);
       allStored(ledger, 2);
       assertThat(ledger.extractOutputValues().get(1).records()).isEqualTo(107);
@@ -109,7 +132,7 @@ class LedgerTest {
       ledger.snapshot(2, 2);
       allStored(ledger, 2);
       assertThat(ledger.extractOutputValues())
-          .containsExactly(new LedgerRow(3, OFFSETS, 6, 0, 0, 0, 0, 12, 12 * 65_536));
+          .containsExactly(new LedgerRow(3, OFFSETS, 6, 0, 0, 0, 0, 0, 12, 12 * 65_536));
     }
   }
 
