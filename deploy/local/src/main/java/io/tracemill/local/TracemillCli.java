@@ -35,6 +35,7 @@ public final class TracemillCli {
             .addSubcommand(new SqlCommand())
             .addSubcommand(new AwaitCommand())
             .addSubcommand(new LedgerCommand())
+            .addSubcommand(new DeadLettersCommand())
             .addSubcommand(bench);
     commandLine.setExecutionExceptionHandler(TracemillCli::report);
     return commandLine;

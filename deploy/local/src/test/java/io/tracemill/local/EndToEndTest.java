@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -158,6 +159,30 @@ class EndToEndTest {
         .isEqualTo("0");
     assertThat(query("SELECT count() FROM traces FINAL WHERE RootService = 'end-to-end'"))
         .isEqualTo(Integer.toString(traces));
+  }
+
+  @Test
+  void deadLettersAreListedShownAndFedAgain() throws Exception {
+    produce(List.of("not a span".getBytes(StandardCharsets.UTF_8)));
+    succeed("await");
+    String[] lines = succeed("dead-letters", "list", "--reason", "not_framed").out().split("\n");
+    assertThat(lines[0]).isEqualTo("at\tid\tstage\treason\tbytes\treplayed_at\terror");
+    String id = lines[1].split("\t")[1];
+    assertThat(lines[1]).contains("\tdecode\tnot_framed\t10\t\t");
+    assertThat(succeed("dead-letters", "show", id, "--raw").out()).isEqualTo("not a span");
+    assertThat(succeed("dead-letters", "show", id).out())
+        .contains("id\t" + id)
+        .contains("payload\tbm90IGEgc3Bhbg==");
+
+    long before = deadLetters();
+    assertThat(succeed("dead-letters", "replay", id).err()).contains("1 fed again, 0 left alone");
+    succeed("await");
+    assertThat(deadLetters()).as("it still cannot be read").isEqualTo(before + 1);
+    assertThat(succeed("dead-letters", "list").out()).doesNotContain(id + "\t");
+    assertThat(succeed("dead-letters", "list", "--replayed").out()).contains(id + "\t");
+    Cli.Result unknown = cli.run("dead-letters", "show", "nowhere/1/2");
+    assertThat(unknown.exit()).isEqualTo(1);
+    assertThat(unknown.err()).contains("there is no dead letter nowhere/1/2");
   }
 
   @Test

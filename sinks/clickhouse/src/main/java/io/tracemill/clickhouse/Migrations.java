@@ -37,7 +37,9 @@ public final class Migrations {
           "V007__accounting.sql",
           "V008__jaeger.sql",
           "V009__views.sql",
-          "V010__jaeger_graph.sql");
+          "V010__jaeger_graph.sql",
+          "V011__flood_states.sql",
+          "V012__ledger_regrouped.sql");
 
   private final ClickHouseConfig config;
   private final List<Migration> migrations;

@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -60,8 +61,23 @@ class MigrationsTest {
     assertThat(TestClickHouse.execute(TABLES)).isEqualTo(tables);
     columns.add( // ours
         "tracemill\totel_traces\tScopeAttributes\tMap(LowCardinality(String), String)\t\t\tCODEC(ZSTD(1))");
+    columns.add("tracemill\tledger\tRegrouped\tInt64\tDEFAULT\t0\t");
     assertThat(TestClickHouse.execute(COLUMNS).lines())
         .containsExactlyInAnyOrderElementsOf(columns);
+  }
+
+  @Test
+  void appliesEveryScriptThatThereIs() throws IOException {
+    Path folder =
+        ProjectRoot.find()
+            .resolve("sinks/clickhouse/src/main/resources/io/tracemill/clickhouse/migrations");
+    long scripts;
+    try (Stream<Path> files = Files.list(folder)) {
+      scripts = files.count();
+    }
+    Migrations.apply(TestClickHouse.config());
+    assertThat(TestClickHouse.execute("SELECT max(Version) FROM tracemill.schema_migrations"))
+        .isEqualTo(Long.toString(scripts));
   }
 
   @Test

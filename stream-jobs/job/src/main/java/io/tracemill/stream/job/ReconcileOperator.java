@@ -13,6 +13,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -24,6 +25,7 @@ import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 import org.apache.flink.util.function.SerializableSupplier;
+import org.apache.flink.util.function.ThrowingRunnable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -172,17 +174,21 @@ final class ReconcileOperator extends AbstractStreamOperator<DirtyBucket>
   }
 
   private void compute(SpanStore from, BucketTable table, List<Mark> stored, List<Mark> due) {
+    ThrowingRunnable<RuntimeException> then;
     try {
-      List<DirtyBucket> buckets = due.stream().map(Mark::bucket).toList();
-      Runnable send = rows(from, table, buckets);
-      mailbox.execute(() -> send(stored, due, send), "send reconciled buckets");
+      Runnable send = rows(from, table, due.stream().map(Mark::bucket).toList());
+      then = () -> send(stored, due, send);
     } catch (RuntimeException e) {
-      mailbox.execute(
+      then =
           () -> {
             throw new IllegalStateException(
                 "reconciling " + due.size() + " buckets failed: " + e.getMessage(), e);
-          },
-          "fail reconciling");
+          };
+    }
+    try {
+      mailbox.execute(then, "go on after reconciling");
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the task ends; what was reconciled is done again", e);
     }
   }
 
