@@ -45,6 +45,8 @@ class MeasurementTest {
         .createTopics(
             List.of(
                 new NewTopic(Topics.SPANS, 2, (short) 1)
+                    .configs(Map.of("message.timestamp.type", "LogAppendTime")),
+                new NewTopic(Topics.RESOURCE_SAMPLES, 1, (short) 1)
                     .configs(Map.of("message.timestamp.type", "LogAppendTime"))));
     Migrations.apply(SERVERS.writer());
     try (SpanLoad load = new SpanLoad(SERVERS, 3, LATE, null)) {
