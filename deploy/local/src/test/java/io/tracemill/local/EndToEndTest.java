@@ -23,6 +23,7 @@ import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -159,6 +160,33 @@ class EndToEndTest {
         .isEqualTo("0");
     assertThat(query("SELECT count() FROM traces FINAL WHERE RootService = 'end-to-end'"))
         .isEqualTo(Integer.toString(traces));
+  }
+
+  @Test
+  void spansOfAForeignTopicArriveOnceThoughTheyCameTwice() throws Exception {
+    String span =
+        "{\"traceId\":\"%s\",\"id\":\"%s\",\"kind\":\"SERVER\",\"name\":\"get\",\"timestamp\":1700000000000000,"
+            + "\"duration\":5000,\"localEndpoint\":{\"serviceName\":\"bridged\"}}";
+    byte[] list =
+        "[%s,%s]"
+            .formatted(
+                span.formatted("b41d9e0000000001", "b41d9e0000000001"),
+                span.formatted("b41d9e0000000002", "b41d9e0000000002"))
+            .getBytes(StandardCharsets.UTF_8);
+    produce("zipkin", List.of(list, "[{".getBytes(StandardCharsets.UTF_8), list));
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    while (Integer.parseInt(query("SELECT count() FROM otel_traces WHERE ServiceName = 'bridged'"))
+        < 2) {
+      assertThat(System.nanoTime()).as("waited 60 s").isLessThan(deadline);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+    }
+    succeed("await");
+    assertThat(query("SELECT count() FROM otel_traces FINAL WHERE ServiceName = 'bridged'"))
+        .isEqualTo("2");
+    assertThat(query("SELECT count() FROM traces FINAL WHERE RootService = 'bridged'"))
+        .isEqualTo("2");
+    assertThat(query("SELECT sum(Count) FROM service_metrics_1m FINAL WHERE Service = 'bridged'"))
+        .isEqualTo("2");
   }
 
   @Test
@@ -386,13 +414,17 @@ class EndToEndTest {
   }
 
   private static void produce(List<byte[]> values) throws Exception {
+    produce(Topics.SPANS, values);
+  }
+
+  private static void produce(String topic, List<byte[]> values) throws Exception {
     Properties properties = new Properties();
     properties.put("bootstrap.servers", cli.stack().broker().bootstrapServers());
     properties.put("max.request.size", 2 << 20);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       for (byte[] value : values) {
-        producer.send(new ProducerRecord<>(Topics.SPANS, value)).get();
+        producer.send(new ProducerRecord<>(topic, value)).get();
       }
     }
   }
