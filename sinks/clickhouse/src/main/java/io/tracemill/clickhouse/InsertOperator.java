@@ -82,7 +82,12 @@ final class InsertOperator<T> extends AbstractStreamOperator<StoredUpTo>
     untold = new ArrayDeque<>();
     open =
         new OpenBatches<>(
-            sink.table(), sink.encoders(), sink.partitioner(), sink.batches(), this::freeze);
+            sink.table(),
+            sink.encoders(),
+            sink.partitioner(),
+            sink.batches(),
+            () -> getProcessingTimeService().getCurrentProcessingTime(),
+            this::freeze);
     int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
     sent = new SendMetrics(getMetricGroup());
     queue =
@@ -117,7 +122,7 @@ final class InsertOperator<T> extends AbstractStreamOperator<StoredUpTo>
   @Override
   public void processElement(StreamRecord<T> element) throws Exception {
     queue.awaitRoom();
-    open.add(element.getValue(), getProcessingTimeService().getCurrentProcessingTime());
+    open.add(element.getValue());
     if (sink.guarantee() == Guarantee.AT_LEAST_ONCE) {
       setTimer();
     }

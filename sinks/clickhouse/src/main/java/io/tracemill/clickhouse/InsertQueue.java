@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -38,7 +39,10 @@ final class InsertQueue implements AutoCloseable {
   private final Deque<Entry> waiting = new ArrayDeque<>();
   private final List<Entry> underWay = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
-  private long heldBytes;
+
+  /** Changed under the lock, looked at for every row without it. */
+  private final AtomicLong heldBytes = new AtomicLong();
+
   private boolean closed;
   private volatile @Nullable Throwable failure;
 
@@ -60,7 +64,7 @@ final class InsertQueue implements AutoCloseable {
     lock.lock();
     try {
       waiting.add(new Entry(batch, checkpointId));
-      heldBytes += batch.heldBytes();
+      heldBytes.addAndGet(batch.heldBytes());
       if (threads.size() < settings.insertThreads()) {
         Thread thread = new Thread(this::insertAll, threadName + "-" + threads.size());
         thread.setDaemon(true);
@@ -75,16 +79,24 @@ final class InsertQueue implements AutoCloseable {
 
   /** Returns once what waits and is under way holds less than the bytes allowed: back-pressure. */
   void awaitRoom() throws IOException, InterruptedException {
+    throwIfFailed();
+    if (hasRoom()) {
+      return;
+    }
     lock.lockInterruptibly();
     try {
       throwIfFailed();
-      while (heldBytes >= settings.maxPendingBytes()) {
+      while (!hasRoom()) {
         changed.await();
         throwIfFailed();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean hasRoom() {
+    return heldBytes.get() < settings.maxPendingBytes();
   }
 
   /** Returns once every batch has been inserted. */
@@ -129,12 +141,7 @@ final class InsertQueue implements AutoCloseable {
 
   /** Bytes waiting and under way. */
   long heldBytes() {
-    lock.lock();
-    try {
-      return heldBytes;
-    } finally {
-      lock.unlock();
-    }
+    return heldBytes.get();
   }
 
   /**
@@ -181,7 +188,7 @@ final class InsertQueue implements AutoCloseable {
     lock.lock();
     try {
       underWay.remove(entry);
-      heldBytes -= entry.batch().heldBytes();
+      heldBytes.addAndGet(-entry.batch().heldBytes());
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class OpenBatches<T> {
   private final Supplier<BlockEncoder<T>> encoders;
   private final Partitioner<? super T> partitioner;
   private final BatchSettings settings;
+  private final LongSupplier clock;
   private final Consumer<FrozenBatch> frozen;
 
   /** By partition, in the order in which they were opened. */
@@ -38,19 +40,21 @@ final class OpenBatches<T> {
       Supplier<BlockEncoder<T>> encoders,
       Partitioner<? super T> partitioner,
       BatchSettings settings,
+      LongSupplier clock,
       Consumer<FrozenBatch> frozen) {
     this.table = table;
     this.encoders = encoders;
     this.partitioner = partitioner;
     this.settings = settings;
+    this.clock = clock;
     this.frozen = frozen;
   }
 
-  void add(T row, long nowMillis) {
+  void add(T row) {
     long partition = partitioner.partitionOf(row);
     Batch<T> batch = last;
     if (batch == null || batch.partition() != partition) {
-      batch = batchFor(partition, nowMillis);
+      batch = batchFor(partition);
       last = batch;
     }
     openBytes += batch.add(row);
@@ -61,7 +65,7 @@ final class OpenBatches<T> {
     }
   }
 
-  private Batch<T> batchFor(long partition, long nowMillis) {
+  private Batch<T> batchFor(long partition) {
     Batch<T> found = open.get(partition);
     if (found != null) {
       return found;
@@ -70,7 +74,8 @@ final class OpenBatches<T> {
       freeze(Collections.max(open.values(), Comparator.comparingInt(Batch::rows)));
     }
     BlockEncoder<T> used = idle.poll();
-    Batch<T> batch = new Batch<>(used == null ? encoders.get() : used, partition, nowMillis);
+    Batch<T> batch =
+        new Batch<>(used == null ? encoders.get() : used, partition, clock.getAsLong());
     open.put(partition, batch);
     return batch;
   }
