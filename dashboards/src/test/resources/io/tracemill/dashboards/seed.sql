@@ -175,7 +175,7 @@ SELECT
   multiIf(ServiceName = 'recommendation', 'cpu_saturated', Longest > 250e6, 'not_the_host', ''),
   map('cpu_busy', if(ServiceName = 'recommendation', '0.95', '0.25')), groupArray(SpanId), groupArray(SpanName), groupArray(Duration),
   groupArray(intDiv(Duration, 20)), groupArray(toUInt64(0)), groupArray(toUInt64(0)), 1
-FROM tracemill.otel_traces WHERE Tenant = '' AND Timestamp >= toDateTime(@now@ - 900) GROUP BY TraceId, ServiceName;
+FROM tracemill.otel_traces WHERE Tenant = '' AND Timestamp >= toDateTime(@now@ - 2400) GROUP BY TraceId, ServiceName;
 
 INSERT INTO tracemill.operation_costs_1m
   (Time, Service, Operation, Caller, Requests, CpuNs, ThrottledNs, MemoryByteSeconds, ReadBytes, WrittenBytes, Version)

@@ -404,6 +404,7 @@ public final class TraceAssembler {
   private void closeSession(TraceSession session, long nowMillis, long takenBackVersion) {
     if (session.rowVersion != 0 && session.rowFirstSeenMillis != session.firstAppendMillis) {
       takeBack(session);
+      session.rowVersion++; // FirstSeen is in the key to five minutes only: the new row must win
     }
     TraceTree tree = session.tree(trees);
     sendEdges(session, edges.of(session.tenant, tree));

@@ -56,8 +56,8 @@ final class ReplacingTables implements TraceAssembler.Output {
 
   @Override
   public void trace(TraceRow row) {
-    List<Object> key =
-        List.of(row.tenant(), row.traceIdHigh(), row.traceIdLow(), row.firstSeenMillis());
+    long fiveMinutes = row.firstSeenMillis() / 300_000;
+    List<Object> key = List.of(row.tenant(), row.traceIdHigh(), row.traceIdLow(), fiveMinutes);
     put(traces, key, new Versioned<>(row, row.version(), row.deleted()));
   }
 
@@ -93,6 +93,38 @@ final class ReplacingTables implements TraceAssembler.Output {
     if (stored == null || row.version() >= stored.version()) {
       table.put(key, row);
     }
+  }
+
+  /** Rows of otel_traces that are there. */
+  List<StoredSpan> storedSpans() {
+    return spans.values().stream().filter(row -> !row.deleted()).map(Versioned::row).toList();
+  }
+
+  /** Rows of traces that are there. */
+  List<StoredTrace> storedTraces() {
+    return traces.values().stream()
+        .filter(row -> !row.deleted())
+        .map(Versioned::row)
+        .map(
+            t ->
+                new StoredTrace(
+                    t.tenant(),
+                    t.traceIdHigh(),
+                    t.traceIdLow(),
+                    t.firstSeenMillis(),
+                    t.spanCount(),
+                    t.lateSpans(),
+                    t.duplicateSpans(),
+                    t.version()))
+        .toList();
+  }
+
+  /** Takes in what the reconciler says, and what it leaves to be counted again. */
+  void apply(TraceReconciler.Change change) {
+    change.spans().forEach(this::span);
+    change.traces().forEach(this::trace);
+    change.counted().forEach(c -> digest(c.digest(), c.sign(), c.appendMillis()));
+    change.called().forEach(c -> edge(c.digest(), c.sign(), c.appendMillis()));
   }
 
   /** Spans by id, as text. */

@@ -41,16 +41,18 @@ class TraceAssemblerTest {
       ReplacingTables actual = run(sent, random);
       Tables expected =
           Oracle.compute(spans.stream().map(span -> new Report(span, T0)).distinct().toList());
-      assertThat(actual.spans()).as("spans, seed %d", seed).isEqualTo(oracleSpans(expected));
-      assertThat(actual.traces()).as("traces, seed %d", seed).isEqualTo(oracleTraces(expected));
-      assertDatapoints(actual, expected, seed);
-      assertThat(actual.edges())
-          .as("edges, seed %d", seed)
-          .isEqualTo(oracleEdges(actual, expected));
-      assertThat(actual.instances())
-          .as("instances, seed %d", seed)
-          .isEqualTo(oracleInstances(expected));
+      assertEqual(actual, expected, seed);
     }
+  }
+
+  static void assertEqual(ReplacingTables actual, Tables expected, long seed) {
+    assertThat(actual.spans()).as("spans, seed %d", seed).isEqualTo(oracleSpans(expected));
+    assertThat(actual.traces()).as("traces, seed %d", seed).isEqualTo(oracleTraces(expected));
+    assertDatapoints(actual, expected, seed);
+    assertThat(actual.edges()).as("edges, seed %d", seed).isEqualTo(oracleEdges(actual, expected));
+    assertThat(actual.instances())
+        .as("instances, seed %d", seed)
+        .isEqualTo(oracleInstances(expected));
   }
 
   /** Traces close now and then in the middle, and state goes through its stored form. */
